@@ -1,0 +1,365 @@
+"""What the dashboard needs from the rest of the platform, as protocols; `create_app` receives one `Services`.
+
+The composition root (`cli`) adapts the real stores to these. Rules that an adapter keeps:
+1. A `ReadingStore` is one force's live snapshot and knows nothing of any other force. An id of another force
+   is simply not there (`None`), exactly like an id that never was.
+2. `AuditSink.write` returns only once the entry is durable, and raises otherwise: no entry, no page.
+3. `SignInLinks.consume` is atomic: of two calls with one token, one gets the user.
+4. `Directory.user` is asked on every request, so that a removed role is gone at once.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from ndas.dashboard.cards import (
+    CardKind,
+    EventCard,
+    LocationCard,
+    MatchCard,
+    ObjectCard,
+    PersonCard,
+    SourceRecord,
+    Timeline,
+)
+from ndas.dashboard.deliveries import FixRow, LoadCard, LoadDetail, SystemHealth
+from ndas.dashboard.marts import Definition, EventFilter, InsightMart, MethodSection
+
+Outcome = Literal["shown", "not found", "refused"]
+
+
+class Role(StrEnum):
+    """Who a user is on this platform. A role not listed for a page has no access to it."""
+
+    OFFICER = "officer"
+    ANALYST = "analyst"
+    FORCE_DATA_ENGINEER = "force_data_engineer"
+    AUDITOR = "auditor"
+    DPO = "dpo"
+
+
+class Operation(StrEnum):
+    """The operations that section 62 of the Data Protection Act 2018 has logged."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """A named person of one force."""
+
+    id: str
+    name: str
+    force: str
+    force_name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """Why this session looks: the use case, and the number of the crime, operation or request."""
+
+    use_case: str
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A signed-in session. `token_digest` is the SHA-256 of the cookie's token, never the token."""
+
+    token_digest: str
+    user_id: str
+    csrf: str
+    started_at: datetime
+    seen_at: datetime
+    purpose: Purpose | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseCase:
+    """A declared use case. `insight` false: a purpose for search or audit, with no insight page."""
+
+    id: str
+    name: str
+    aim: str
+    roles: frozenset[Role]
+    reference_hint: str = "Crime, operation or request number"
+    insight: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """One look, before it is answered. Ids and digests, never content.
+
+    `route` is the path's template ("/person/{id}"); `query_digest` is a keyed digest of a search text.
+    """
+
+    at: datetime
+    event: str
+    operation: Operation
+    user_id: str
+    force: str
+    roles: tuple[str, ...]
+    purpose: Purpose | None
+    session: str
+    route: str
+    subject_kind: str
+    subject_ids: tuple[str, ...]
+    outcome: Outcome
+    query_digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRow:
+    """One line of the audit list, as the log tells it."""
+
+    sequence: int
+    at: datetime
+    event: str
+    operation: str
+    user_id: str
+    purpose: str
+    subject_kind: str
+    subject_ids: tuple[str, ...]
+    outcome: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditPage:
+    """A page of audit rows, newest first."""
+
+    rows: tuple[AuditRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainState:
+    """What verifying the audit chain found, over how many entries, when. `fault` says where it broke."""
+
+    sound: bool
+    entries: int
+    checked_at: datetime
+    head: str
+    fault: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    """One line of the event list."""
+
+    id: str
+    occurred_at: datetime | None
+    recorded_at: datetime | None
+    offence: str
+    event_kind: str
+    area: str
+    system: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """A value to filter by and how many events have it. `total` counts may be capped by the store."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPage:
+    """A page of events and the facets of the whole filtered set."""
+
+    rows: tuple[EventRow, ...]
+    total: int
+    offences: tuple[Facet, ...] = ()
+    areas: tuple[Facet, ...] = ()
+    systems: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchHit:
+    """One hit. `why` says in words what matched; `snippet` is text with no markup."""
+
+    kind: CardKind
+    id: str
+    label: str
+    why: str
+    snippet: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """A page of hits, best first. `kinds` counts all hits by kind."""
+
+    hits: tuple[SearchHit, ...]
+    total: int
+    kinds: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapshotState:
+    """Which snapshot is live."""
+
+    id: str
+    published_at: datetime
+    as_at: datetime
+
+
+class ReadingStore(Protocol):
+    """One force's live snapshot, as pages read it. `first` counts rows from 0."""
+
+    def snapshot(self) -> SnapshotState:
+        """The live snapshot's id and dates."""
+
+    def person(self, person_id: str) -> PersonCard | None:
+        """The person's card."""
+
+    def event(self, event_id: str) -> EventCard | None:
+        """The event's card."""
+
+    def location(self, location_id: str) -> LocationCard | None:
+        """The place's card."""
+
+    def object(self, object_id: str) -> ObjectCard | None:
+        """The thing's card."""
+
+    def record(self, record_id: str) -> SourceRecord | None:
+        """The source row as received."""
+
+    def match(self, person_id: str) -> MatchCard | None:
+        """Why the person's records are one."""
+
+    def timeline(self, kind: CardKind, card_id: str, first: int, count: int) -> Timeline:
+        """A page of the card's moments, newest first."""
+
+    def events(self, which: EventFilter, first: int, count: int) -> EventPage:
+        """A page of events, newest first."""
+
+    def search(self, text: str, kind: CardKind | None, first: int, count: int) -> SearchPage:
+        """A page of hits, best first."""
+
+    def definitions(self, use_case: str) -> tuple[Definition, ...]:
+        """The definitions a reader may choose, the default first."""
+
+    def insight(self, use_case: str, definition: str) -> InsightMart | None:
+        """The figures under one definition."""
+
+    def method(self, use_case: str) -> tuple[MethodSection, ...]:
+        """The method page's text."""
+
+
+class Readings(Protocol):
+    """The live reading store of a force; None before its first publish."""
+
+    def of(self, force: str) -> ReadingStore | None:
+        """The force's live store, or None."""
+
+
+class Loads(Protocol):
+    """The deliveries of a force."""
+
+    def health(self, force: str) -> tuple[SystemHealth, ...]:
+        """Each source system's freshness."""
+
+    def all(self, force: str) -> tuple[LoadCard, ...]:
+        """Everything this force has, newest or first-listed first."""
+
+    def one(self, force: str, load_id: str) -> LoadDetail | None:
+        """One load in full."""
+
+    def fix_list(self, force: str, load_id: str) -> Iterable[FixRow]:
+        """Every quarantined row, for the force to mend."""
+
+
+class AuditSink(Protocol):
+    """Where looks are written. Raises when the entry is not durable."""
+
+    def write(self, entry: AuditEntry) -> None:
+        """Keep the entry, durably."""
+
+
+class AuditLog(Protocol):
+    """The audit of a force, read back."""
+
+    def page(self, force: str, user_id: str | None, event: str | None, first: int, count: int) -> AuditPage:
+        """A page of rows, newest first."""
+
+    def chain(self, force: str) -> ChainState:
+        """What the last verification found."""
+
+
+class Directory(Protocol):
+    """Who may be here at all."""
+
+    def user(self, user_id: str) -> User | None:
+        """The user, while still entitled."""
+
+
+class SignInLinks(Protocol):
+    """One-time sign-in links, kept by the SHA-256 of their token."""
+
+    def peek(self, token_digest: str, at: datetime) -> bool:
+        """Whether the token would work now, without using it."""
+
+    def consume(self, token_digest: str, at: datetime) -> str | None:
+        """The user's id, once; None for a token that is used, expired or unknown."""
+
+
+class SessionStore(Protocol):
+    """Sessions by the digest of their token."""
+
+    def save(self, session: Session) -> None:
+        """Insert or replace the session."""
+
+    def find(self, token_digest: str) -> Session | None:
+        """The session, if it is there."""
+
+    def drop(self, token_digest: str) -> None:
+        """Forget the session."""
+
+
+class UseCases(Protocol):
+    """The declared use cases, each with the roles it allows."""
+
+    def all(self, force: str) -> tuple[UseCase, ...]:
+        """Everything this force has, newest or first-listed first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """What differs between deployments.
+
+    `origin` is the one address that pages are served at ("https://ndas.example.police.uk"): cookies
+    are `__Host-` and Secure when it is https. `digest_key` keys the digests of search texts in the audit log.
+    """
+
+    name: str
+    marking: str
+    origin: str
+    digest_key: bytes = field(repr=False)
+    environment_note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything that the pages stand on."""
+
+    deployment: Deployment
+    clock: Callable[[], datetime]
+    directory: Directory
+    links: SignInLinks
+    sessions: SessionStore
+    audit: AuditSink
+    audit_log: AuditLog
+    readings: Readings
+    loads: Loads
+    use_cases: UseCases
