@@ -1,0 +1,119 @@
+"""The closed list of audit events. What can happen and is not listed here cannot be recorded, so cannot be built.
+
+Each event belongs to one of the six operations of Data Protection Act 2018 s.62, or is a refusal or an act of
+administration, which the Act does not name and we record all the same.
+"""
+
+from enum import Enum
+
+
+class Operation(Enum):
+    """The operations of s.62(1), and two of our own."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+    REFUSAL = "refusal"
+    ADMINISTRATION = "administration"
+
+
+class AuditEvent(Enum):
+    """What happened. The value is its name in the log; `operation` is its legal class."""
+
+    DELIVERY_RECEIVED = "delivery received"
+    DELIVERY_OPENED = "delivery opened"
+    DELIVERY_REFUSED = "delivery refused"
+    DELIVERY_DESTROYED = "delivery destroyed"
+    ROWS_ACCEPTED = "rows accepted"
+    ROWS_QUARANTINED = "rows quarantined"
+    ROWS_REFUSED = "rows refused"
+    RECORDS_HARMONISED = "records harmonised"
+    PEOPLE_MATCHED = "people matched"
+    USE_CASE_RUN = "use case run"
+    SNAPSHOT_PUBLISHED = "snapshot published"
+    SNAPSHOT_DESTROYED = "snapshot destroyed"
+    PUBLICATION_HELD = "publication held"
+    WEEK_ARCHIVED = "week archived"
+    ARCHIVE_DESTROYED = "archive destroyed"
+    RUN_FAILED = "run failed"
+    KEY_MADE = "key made"
+    KEY_LENT = "key lent"
+    KEY_REFUSED = "key refused"
+    KEY_REVOKED = "key revoked"
+    KEY_DESTROYED = "key destroyed"
+    SIGNED_IN = "signed in"
+    SIGNED_OUT = "signed out"
+    SIGN_IN_REFUSED = "sign-in refused"
+    PURPOSE_CHOSEN = "purpose chosen"
+    ACCESS_REFUSED = "access refused"
+    PAGE_VIEWED = "page viewed"
+    SEARCHED = "searched"
+    RECORD_VIEWED = "record viewed"
+    PERSON_VIEWED = "person viewed"
+    LIST_VIEWED = "list viewed"
+    INSIGHT_VIEWED = "insight viewed"
+    FIX_LIST_TAKEN = "fix-list taken"
+    EXPORTED = "exported"
+    JUDGEMENT_RECORDED = "judgement recorded"
+    DECISION_RECORDED = "decision recorded"
+    AUDIT_VIEWED = "audit viewed"
+    AUDIT_VERIFIED = "audit verified"
+    FORCE_JOINED = "force joined"
+    FORCE_LEFT = "force left"
+    USER_CHANGED = "user changed"
+    SETTING_CHANGED = "setting changed"
+
+    @property
+    def operation(self) -> Operation:
+        """The event's legal class."""
+        return _OPERATION[self]
+
+
+_E, _O = AuditEvent, Operation
+_OPERATION: dict[AuditEvent, Operation] = {
+    _E.DELIVERY_RECEIVED: _O.COLLECTION,
+    _E.DELIVERY_OPENED: _O.COLLECTION,
+    _E.DELIVERY_REFUSED: _O.REFUSAL,
+    _E.DELIVERY_DESTROYED: _O.ERASURE,
+    _E.ROWS_ACCEPTED: _O.COLLECTION,
+    _E.ROWS_QUARANTINED: _O.COLLECTION,
+    _E.ROWS_REFUSED: _O.REFUSAL,
+    _E.RECORDS_HARMONISED: _O.ALTERATION,
+    _E.PEOPLE_MATCHED: _O.COMBINATION,
+    _E.USE_CASE_RUN: _O.COMBINATION,
+    _E.SNAPSHOT_PUBLISHED: _O.ALTERATION,
+    _E.SNAPSHOT_DESTROYED: _O.ERASURE,
+    _E.PUBLICATION_HELD: _O.REFUSAL,
+    _E.WEEK_ARCHIVED: _O.ALTERATION,
+    _E.ARCHIVE_DESTROYED: _O.ERASURE,
+    _E.RUN_FAILED: _O.ADMINISTRATION,
+    _E.KEY_MADE: _O.ADMINISTRATION,
+    _E.KEY_LENT: _O.ADMINISTRATION,
+    _E.KEY_REFUSED: _O.REFUSAL,
+    _E.KEY_REVOKED: _O.ADMINISTRATION,
+    _E.KEY_DESTROYED: _O.ERASURE,
+    _E.SIGNED_IN: _O.ADMINISTRATION,
+    _E.SIGNED_OUT: _O.ADMINISTRATION,
+    _E.SIGN_IN_REFUSED: _O.REFUSAL,
+    _E.PURPOSE_CHOSEN: _O.ADMINISTRATION,
+    _E.ACCESS_REFUSED: _O.REFUSAL,
+    _E.PAGE_VIEWED: _O.CONSULTATION,
+    _E.SEARCHED: _O.CONSULTATION,
+    _E.RECORD_VIEWED: _O.CONSULTATION,
+    _E.PERSON_VIEWED: _O.CONSULTATION,
+    _E.LIST_VIEWED: _O.CONSULTATION,
+    _E.INSIGHT_VIEWED: _O.CONSULTATION,
+    _E.FIX_LIST_TAKEN: _O.DISCLOSURE,
+    _E.EXPORTED: _O.DISCLOSURE,
+    _E.JUDGEMENT_RECORDED: _O.ALTERATION,
+    _E.DECISION_RECORDED: _O.ALTERATION,
+    _E.AUDIT_VIEWED: _O.CONSULTATION,
+    _E.AUDIT_VERIFIED: _O.ADMINISTRATION,
+    _E.FORCE_JOINED: _O.ADMINISTRATION,
+    _E.FORCE_LEFT: _O.ERASURE,
+    _E.USER_CHANGED: _O.ADMINISTRATION,
+    _E.SETTING_CHANGED: _O.ADMINISTRATION,
+}
