@@ -1,0 +1,37 @@
+"""Arrow as this package speaks it.
+
+The published type stubs of pyarrow reject calls that pyarrow documents (scalars as arguments, keyword fills), so the
+compute functions are taken untyped here, once, instead of one ignore per call.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as _compute
+
+pc: Any = _compute
+"""`pyarrow.compute`, untyped."""
+
+Values: TypeAlias = Any
+"""One Arrow column in one piece."""
+
+Flat: TypeAlias = npt.NDArray[Any]
+"""A flat numpy array."""
+
+NO_TEXT = pa.scalar(None, pa.string())
+
+
+def whole(table: pa.Table, name: str) -> Values:
+    """A column of a table in one piece."""
+    column: Any = table.column(name)
+    return column.combine_chunks()
+
+
+def text_array(characters: npt.NDArray[np.uint8]) -> Values:
+    """Strings of one length from a matrix of their bytes, one string a row."""
+    count, length = characters.shape
+    offsets = np.arange(0, (count + 1) * length, length, dtype=np.int32) if length else np.zeros(count + 1, np.int32)
+    buffers: Any = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(characters.tobytes())]
+    return pa.Array.from_buffers(pa.string(), count, buffers)

@@ -1,0 +1,103 @@
+"""Who is who: the membership of records in persons, ids that persist, and the history of what changed and why.
+
+1. Every record belongs to exactly one person.
+2. A group of records keeps the person id with which it shares most records; each id goes to one group at most.
+3. An id is never used again once its person is gone.
+4. A record that changes person, and a person that is absorbed or split, is written to the history with the reason.
+5. Nothing here depends on the order of rows.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ndas.match.arrow import Values, pc, whole
+from ndas.match.person_ids import person_ids
+
+MEMBERSHIP_SCHEMA = pa.schema([("record", pa.string()), ("person", pa.string())])
+HISTORY_SCHEMA = pa.schema(
+    [
+        ("record", pa.string()),
+        ("from_person", pa.string()),
+        ("to_person", pa.string()),
+        ("change", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+CONFLICT_SCHEMA = pa.schema([("record_a", pa.string()), ("record_b", pa.string()), ("reason", pa.string())])
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is who after one run.
+
+    membership: record, person. One row per record.
+    history: what changed against the run before: record, from_person, to_person, change (`merged` or `split`), reason.
+    conflicts: pairs of records that evidence would join and a hard conflict keeps apart: record_a, record_b, reason.
+    next_number: the running number that the next new person gets; carry it to the next run.
+    """
+
+    membership: pa.Table
+    history: pa.Table = field(default_factory=HISTORY_SCHEMA.empty_table)
+    conflicts: pa.Table = field(default_factory=CONFLICT_SCHEMA.empty_table)
+    next_number: int = 0
+
+    @property
+    def person_count(self) -> int:
+        """How many persons there are."""
+        return int(pc.count_distinct(self.membership.column("person")).as_py())
+
+
+NOBODY = Identity(MEMBERSHIP_SCHEMA.empty_table())
+"""The identity before the first run."""
+
+
+def persist(records: Values, groups: npt.NDArray[np.int64], previous: Identity) -> tuple[pa.Table, int]:
+    """Membership with persistent ids for records grouped by number, and the next running number.
+
+    Args:
+        records: record ids, unique.
+        groups: the group of each record: numbers from 0 without gaps, in an order that does not depend on rows.
+        previous: the identity of the run before.
+    """
+    count = int(groups.max()) + 1 if len(groups) else 0
+    inherited = np.full(count, -1, dtype=np.int64)
+    old = previous.membership
+    old_persons = whole(old, "person").dictionary_encode()
+    if old.num_rows and count:
+        place = pc.index_in(records, value_set=whole(old, "record"))
+        place = np.asarray(pc.fill_null(place, -1))
+        known = place >= 0
+        old_codes = old_persons.indices.to_numpy()[place[known]].astype(np.int64)
+        order = pc.rank(old_persons.dictionary, tiebreaker="first").to_numpy().astype(np.int64)
+        _inherit(groups[known], old_codes, order, inherited)
+    new = np.flatnonzero(inherited < 0)
+    fresh = person_ids(previous.next_number, len(new))
+    names = pa.concat_arrays([old_persons.dictionary.cast(pa.string()), fresh])
+    inherited[new] = len(old_persons.dictionary) + np.arange(len(new))
+    persons = names.take(pa.array(inherited)).take(pa.array(groups))
+    return pa.table([records, persons], schema=MEMBERSHIP_SCHEMA), previous.next_number + len(new)
+
+
+def _inherit(
+    groups: npt.NDArray[np.int64],
+    persons: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
+    inherited: npt.NDArray[np.int64],
+) -> None:
+    """Gives each group the person it overlaps most: largest overlaps choose first, ties by person id."""
+    width = len(order)
+    pairs, overlap = np.unique(groups * width + persons, return_counts=True)
+    group, person = pairs // width, pairs % width
+    alone = (np.bincount(group, minlength=len(inherited))[group] == 1) & (np.bincount(person)[person] == 1)
+    inherited[group[alone]] = person[alone]
+    # what is contested is rare (merges and splits of one week), so it is decided one by one
+    rest = np.flatnonzero(~alone)
+    rest = rest[np.lexsort((group[rest], order[person[rest]], -overlap[rest]))]
+    taken: set[int] = set()
+    for at in rest:
+        if inherited[group[at]] < 0 and int(person[at]) not in taken:
+            inherited[group[at]] = person[at]
+            taken.add(int(person[at]))
