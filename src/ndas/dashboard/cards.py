@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from ndas.vocabulary.subjects import SubjectCategory
+
 CardKind = Literal["person", "event", "location", "object"]
-SubjectCategory = Literal["suspect", "convicted", "victim", "witness", "other"]
 LinkStrength = Literal["confirmed", "unconfirmed", "tentative"]
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import MISSING, asdict, fields, is_dataclass
 from datetime import date, datetime
+from enum import Enum
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -64,6 +65,8 @@ def _read(kind: Any, found: object, where: str) -> Any:
 def _read_plain(kind: Any, found: object, where: str) -> Any:
     if kind in (date, datetime):
         return kind.fromisoformat(_expect(isinstance(found, str), found, where, "an ISO date"))
+    if issubclass(kind, Enum):
+        return kind(_expect(found in list(kind), found, where, f"a {kind.__name__}"))
     if kind is float:
         return float(_expect(type(found) in (int, float), found, where, "a number"))
     return _expect(type(found) is kind, found, where, kind.__name__)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ndas.vocabulary.rows import Fate
+
 LoadState = Literal["live", "replaced", "refused", "running", "failed"]
 Dimension = Literal["completeness", "uniqueness", "timeliness", "consistency", "validity", "accuracy"]
 
@@ -88,7 +90,7 @@ class RejectionCount:
     rule: str
     expected: str
     rows: int
-    fate: Literal["quarantined", "refused"]
+    fate: Fate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 The composition root (`cli`) adapts the real stores to these. Rules that an adapter keeps:
 1. A `ReadingStore` is one force's live snapshot and knows nothing of any other force. An id of another force
    is simply not there (`None`), exactly like an id that never was.
-2. `AuditSink.write` returns only once the entry is durable, and raises otherwise: no entry, no page.
+2. `AuditSink.record` returns only once the entry is durable, and raises otherwise: no entry, no page.
 3. `SignInLinks.consume` is atomic: of two calls with one token, one gets the user.
 4. `Directory.user` is asked on every request, so that a removed role is gone at once.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Protocol
 
 from ndas.dashboard.cards import (
     CardKind,
@@ -25,9 +25,11 @@ from ndas.dashboard.cards import (
     Timeline,
 )
 from ndas.dashboard.deliveries import FixRow, LoadCard, LoadDetail, SystemHealth
-from ndas.dashboard.marts import Definition, EventFilter, InsightMart, MethodSection
-
-Outcome = Literal["shown", "not found", "refused"]
+from ndas.governance.audit import AuditSink
+from ndas.governance.audit_events import AuditEvent
+from ndas.vocabulary.ids import ForceId
+from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
+from ndas.vocabulary.marking import Marking
 
 
 class Role(StrEnum):
@@ -40,24 +42,13 @@ class Role(StrEnum):
     DPO = "dpo"
 
 
-class Operation(StrEnum):
-    """The operations that section 62 of the Data Protection Act 2018 has logged."""
-
-    COLLECTION = "collection"
-    ALTERATION = "alteration"
-    CONSULTATION = "consultation"
-    DISCLOSURE = "disclosure"
-    COMBINATION = "combination"
-    ERASURE = "erasure"
-
-
 @dataclass(frozen=True, kw_only=True)
 class User:
     """A named person of one force."""
 
     id: str
     name: str
-    force: str
+    force: ForceId
     force_name: str
     roles: frozenset[Role]
 
@@ -92,28 +83,6 @@ class UseCase:
     roles: frozenset[Role]
     reference_hint: str = "Crime, operation or request number"
     insight: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditEntry:
-    """One look, before it is answered. Ids and digests, never content.
-
-    `route` is the path's template ("/person/{id}"); `query_digest` is a keyed digest of a search text.
-    """
-
-    at: datetime
-    event: str
-    operation: Operation
-    user_id: str
-    force: str
-    roles: tuple[str, ...]
-    purpose: Purpose | None
-    session: str
-    route: str
-    subject_kind: str
-    subject_ids: tuple[str, ...]
-    outcome: Outcome
-    query_digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,40 +229,33 @@ class ReadingStore(Protocol):
 class Readings(Protocol):
     """The live reading store of a force; None before its first publish."""
 
-    def of(self, force: str) -> ReadingStore | None:
+    def of(self, force: ForceId) -> ReadingStore | None:
         """The force's live store, or None."""
 
 
 class Loads(Protocol):
     """The deliveries of a force."""
 
-    def health(self, force: str) -> tuple[SystemHealth, ...]:
+    def health(self, force: ForceId) -> tuple[SystemHealth, ...]:
         """Each source system's freshness."""
 
-    def all(self, force: str) -> tuple[LoadCard, ...]:
+    def all(self, force: ForceId) -> tuple[LoadCard, ...]:
         """Everything this force has, newest or first-listed first."""
 
-    def one(self, force: str, load_id: str) -> LoadDetail | None:
+    def one(self, force: ForceId, load_id: str) -> LoadDetail | None:
         """One load in full."""
 
-    def fix_list(self, force: str, load_id: str) -> Iterable[FixRow]:
+    def fix_list(self, force: ForceId, load_id: str) -> Iterable[FixRow]:
         """Every quarantined row, for the force to mend."""
-
-
-class AuditSink(Protocol):
-    """Where looks are written. Raises when the entry is not durable."""
-
-    def write(self, entry: AuditEntry) -> None:
-        """Keep the entry, durably."""
 
 
 class AuditLog(Protocol):
     """The audit of a force, read back."""
 
-    def page(self, force: str, user_id: str | None, event: str | None, first: int, count: int) -> AuditPage:
+    def page(self, force: ForceId, user_id: str | None, event: AuditEvent | None, first: int, count: int) -> AuditPage:
         """A page of rows, newest first."""
 
-    def chain(self, force: str) -> ChainState:
+    def chain(self, force: ForceId) -> ChainState:
         """What the last verification found."""
 
 
@@ -330,7 +292,7 @@ class SessionStore(Protocol):
 class UseCases(Protocol):
     """The declared use cases, each with the roles it allows."""
 
-    def all(self, force: str) -> tuple[UseCase, ...]:
+    def all(self, force: ForceId) -> tuple[UseCase, ...]:
         """Everything this force has, newest or first-listed first."""
 
 
@@ -343,7 +305,7 @@ class Deployment:
     """
 
     name: str
-    marking: str
+    marking: Marking
     origin: str
     digest_key: bytes = field(repr=False)
     environment_note: str = ""

@@ -4,8 +4,8 @@ from markupsafe import Markup
 
 from ndas.dashboard.charts.drawing import Chart, TableTwin, element, joined, label, nice_top, picture
 from ndas.dashboard.charts.palette import AXIS, GRID, OBSERVED
-from ndas.dashboard.marts import Breakdown, BreakdownRow
 from ndas.dashboard.words import count_words
+from ndas.vocabulary.insight import Breakdown, BreakdownRow
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 560.0, 210.0, 46.0, 14.0, 32.0
 

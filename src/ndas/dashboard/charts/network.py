@@ -13,6 +13,7 @@ from ndas.dashboard.cards import Card, CardKind, Link
 from ndas.dashboard.charts.drawing import Chart, TableTwin, element, joined, label, picture
 from ndas.dashboard.charts.palette import CATEGORY, INK, MASTHEAD, PAPER
 from ndas.dashboard.words import date_words
+from ndas.vocabulary.subjects import SubjectCategory
 
 WIDTH, ROW, MARGIN, MIDDLE = 980.0, 34.0, 26.0, 490.0
 LEFT_X, RIGHT_X = 270.0, 710.0
@@ -59,7 +60,7 @@ def _side(links: Sequence[Link], x: float, height: float, *, toward: int) -> Mar
 
 
 def _tie(link: Link, x: float, y: float, middle: float, toward: int) -> Markup:
-    colour = CATEGORY[link.category or "other"]
+    colour = CATEGORY[link.category or SubjectCategory.NOT_DETERMINED]
     edge, bend = MIDDLE + toward * 12, MIDDLE + toward * 90
     start, turn = f"M{edge:g} {middle:.1f}", f"C{bend:g} {middle:.1f} {bend:g} {y:.1f} {x - toward * 120:g} {y:.1f}"
     line = element(
@@ -111,7 +112,7 @@ def _shape(kind: CardKind, x: float, y: float, *, size: float = 7, fill: str = P
     outline = {
         "event": f"M{x - size:.1f} {y - size:.1f}h{wide:g}v{wide:g}h-{wide:g}Z",
         "object": f"M{x:.1f} {y - tip:.1f}l{tip:g} {tip:g}l-{tip:g} {tip:g}l-{tip:g}-{tip:g}Z",
-        "location": f"M{x - size:.1f} {y + size:.1f}v-{tip:g}L{x:.1f} {y - tip:.1f}L{x + size:.1f} {y - 1:.1f}v{tip:g}Z",
+        "location": f"M{x - size:.1f} {y + size:.1f}v-{tip:g}l{size:g}-{size:g}l{size:g} {size:g}v{tip:g}Z",
     }[kind]
     return element("path", d=outline, fill=fill, stroke=MASTHEAD, stroke_width=1.6)
 

@@ -21,7 +21,9 @@ CATEGORY = {
     "convicted": "#5b2a6e",
     "victim": "#0b5d66",
     "witness": "#3f5570",
-    "other": "#4a5763",
+    "disposed": "#6d5a12",
+    "staff": "#37474f",
+    "not determined": "#4a5763",
 }
 FLAG_TEXT, FLAG_FILL = "#6b3e00", "#fdf0d5"
 KIND_TEXT, KIND_FILL = "#16324f", "#e6edf4"

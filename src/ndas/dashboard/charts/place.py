@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from ndas.dashboard.charts.drawing import Chart, TableTwin, element, joined, label, path, picture
 from ndas.dashboard.charts.palette import AXIS, CELL_EDGE, INK, PAPER, SHADES, SUPPRESSED
-from ndas.dashboard.marts import SMALLEST_COUNT, Cell, EventFilter
 from ndas.dashboard.words import count_words
+from ndas.vocabulary.insight import SMALLEST_COUNT, Cell, EventFilter
 
 WIDTH, HEIGHT, MARGIN, FOOT = 720.0, 560.0, 14.0, 46.0
 KM_PER_DEGREE = 111.32

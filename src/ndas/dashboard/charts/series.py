@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from ndas.dashboard.charts.drawing import Chart, TableTwin, element, joined, label, nice_top, path, picture
 from ndas.dashboard.charts.palette import AXIS, BAND, EXPECTED, GRID, INK, OBSERVED, PAPER, UNUSUAL
-from ndas.dashboard.marts import Point, Series
 from ndas.dashboard.words import count_words, period_words
+from ndas.vocabulary.insight import Point, Series
 
 LEFT, TOP, BOTTOM = 46.0, 16.0, 34.0
 
