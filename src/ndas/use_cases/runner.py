@@ -1,0 +1,44 @@
+"""Runs a use case in a connection that holds only what it declared, and checks what comes back.
+
+1. Without a live approval nothing runs.
+2. The connection is opened from the declared columns; nothing else exists in it.
+3. The output is checked before it is handed on.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+import duckdb
+
+from ndas.use_cases.outputs import Insights, check_outputs
+from ndas.use_cases.register import UseCase
+
+Connect = Callable[[Mapping[str, tuple[str, ...]]], AbstractContextManager[duckdb.DuckDBPyConnection]]
+"""Opens a connection in which only the named tables and columns exist."""
+
+
+class NotApprovedError(Exception):
+    """The use case has no approval that covers today."""
+
+
+def run_use_case(use_case: UseCase, connect: Connect, as_at: datetime) -> Insights:
+    """Return the checked insights of one use case on one snapshot.
+
+    Args:
+        use_case: from the register.
+        connect: opens the narrowed connection.
+        as_at: the snapshot's moment; nothing recorded later is used.
+
+    Raises:
+        NotApprovedError: its approval has not begun or has ended.
+        OutputRefusedError: it gave back what it may not.
+    """
+    declaration = use_case.declaration
+    if not declaration.live_on(as_at.date()):
+        raise NotApprovedError(
+            f"{declaration.id}: the approval covers {declaration.approval.approved_on} to "
+            f"{declaration.approval.expires_on}; renew it before the next run"
+        )
+    with connect(declaration.columns) as connection:
+        return check_outputs(use_case.run(connection, as_at), declaration)

@@ -1,0 +1,80 @@
+"""A declaration is refused for anything missing, unknown or not allowed."""
+
+import copy
+from datetime import UTC, date, datetime
+
+import pytest
+import yaml
+
+from ndas.use_cases import USE_CASES, DeclarationError, read_declaration
+from ndas.use_cases.declaration import Output
+from ndas.use_cases.outputs import Insights, OutputRefusedError, check_outputs
+from ndas.use_cases.serious_violence import SERIOUS_VIOLENCE
+from ndas.vocabulary.insight import Breakdown, BreakdownRow, InsightMart, Series
+
+GOOD = USE_CASES["serious-violence"].declaration
+
+
+def _read(tmp_path, **changed):
+    document = yaml.safe_load(GOOD.model_dump_json())
+    document.update(copy.deepcopy(changed))
+    (tmp_path / "declaration.yaml").write_text(yaml.safe_dump(document))
+    return read_declaration(tmp_path)
+
+
+def test_it_reads_back_what_it_is(tmp_path):
+    assert _read(tmp_path) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"purpose": "parking"}, "purpose"),
+        ({"method": "neural network"}, "method"),
+        ({"reads": {"person": {"self_defined_ethnicity": "to see who they are"}}}, "special category"),
+        ({"reads": {"text": {"body": "to read everything there is"}}}, "text packs"),
+        ({"reads": {"event": {"colour": "there is no such column"}}}, "no column colour"),
+        ({"reads": {"gossip": {"id": "there is no such table"}}}, "no harmonised table"),
+        ({"reads": {"event": {"id": ""}}}, "reads"),
+        ({"kill_criteria": []}, "kill_criteria"),
+        ({"score": "high"}, "score"),
+    ],
+)
+def test_it_refuses(tmp_path, changed, said):
+    with pytest.raises(DeclarationError, match=said):
+        _read(tmp_path, **changed)
+
+
+def test_it_needs_an_approval_with_an_end(tmp_path):
+    approval = yaml.safe_load(GOOD.approval.model_dump_json()) | {"expires_on": "2001-01-01"}
+    with pytest.raises(DeclarationError, match="expires_on"):
+        _read(tmp_path, approval=approval)
+
+
+def _insights(mart_fields):
+    mart = InsightMart(
+        use_case=GOOD.id,
+        definition=SERIOUS_VIOLENCE.definitions[0].shown,
+        counted_from=date(2026, 1, 1),
+        counted_to=date(2026, 2, 1),
+        as_at=datetime(2026, 2, 1, tzinfo=UTC),
+        totals=(),
+        trend=Series(key="trend", label="", unit="events", points=()),
+        **mart_fields,
+    )
+    return Insights(marts=(mart,), method=())
+
+
+def _breakdown(count):
+    return Breakdown(key="area", label="By area", unit="events", rows=(BreakdownRow(label="A", value=count),))
+
+
+def test_outputs_with_a_small_count_are_refused():
+    with pytest.raises(OutputRefusedError, match="below 5"):
+        check_outputs(_insights({"breakdowns": (_breakdown(3),)}), GOOD)
+
+
+def test_outputs_that_were_not_declared_are_refused():
+    narrower = GOOD.model_copy(update={"outputs": (Output.TREND,)})
+    with pytest.raises(OutputRefusedError, match="breakdowns"):
+        check_outputs(_insights({"breakdowns": (_breakdown(9),)}), narrower)
