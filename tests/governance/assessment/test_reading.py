@@ -1,0 +1,60 @@
+"""An assessment is read whole or not at all."""
+
+from importlib import resources
+
+import pytest
+import yaml
+
+from ndas.governance.assessment import Answer, AssessmentError, Factor, read_assessment, read_national, screen
+
+NATIONAL = resources.files("ndas.governance.assessment").joinpath("national.yaml").read_text("utf-8")
+
+
+def _changed(path: str, value):
+    document = yaml.safe_load(NATIONAL)
+    *folders, last = path.split(" / ")
+    place = document
+    for folder in folders:
+        place = place[folder]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return yaml.safe_dump(document)
+
+
+def test_the_national_assessment_answers_all_fourteen_factors():
+    assert set(read_national().factors) == set(Factor)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("governance / processing_starts", None, "governance.processing_starts"),
+        ("governance / nickname", "x", "governance.nickname"),
+        ("purpose / multimedia", "perhaps", "purpose.multimedia"),
+        ("people / how_many", "some", "people.how_many"),
+        ("factors / 5.9", None, "5.9"),
+        ("factors / 5.1", {"answer": "yes", "reason": "yes"}, "without a reason"),
+        ("factors / 5.6", {"answer": "yes", "reason": "fingerprints are compared"}, "biometric"),
+        ("special_categories / used", ["biometric data"], "biometric"),
+        ("sharing / agreements", "no", "agreements are missing"),
+        ("obtaining_and_use / archive_months", 24, "archive_months"),
+        ("obtaining_and_use / archive_hours", [12, 3], "archive_hours"),
+    ],
+)
+def test_it_names_the_place_of_what_is_missing_unknown_or_contradictory(path, value, said):
+    with pytest.raises(AssessmentError, match=said):
+        read_assessment(_changed(path, value))
+
+
+def test_screening_lists_each_factor_that_is_answered_yes():
+    national = read_national()
+    assert set(screen(national).high_risk) == {f for f in Factor if national.answer(f) is Answer.YES}
+    assert screen(national).stage_2_likely
+
+
+def test_screening_points_at_answers_that_do_not_sit_together():
+    tensions = " ".join(screen(read_national()).tensions)
+    assert "2.7 and 5.10" in tensions
+    assert "5.12" in tensions
