@@ -1,0 +1,27 @@
+"""The audit log: who did what, when, for which purpose, to which records; one hash chain per force.
+
+An entry is committed in the same transaction as what it records (`audited`), or by itself before a page answers
+(`AuditLog.record`). Each entry holds the digest of the one before. `verify_chain` checks an export offline; a
+`Checkpoint` that the force keeps shows even a cut-off end. An entry commits to its subjects without holding their ids,
+so that `AuditLog.forget` can erase a person and leave the chain whole.
+"""
+
+from ndas.store.audit.append import append, audited
+from ndas.store.audit.checkpoint import Checkpoint
+from ndas.store.audit.log import AuditLog, Verification
+from ndas.store.audit.query import AuditPage, AuditQuery, AuditRecord
+from ndas.store.audit.verify import ChainFault, ChainReport, verify_chain
+
+__all__ = [
+    "AuditLog",
+    "AuditPage",
+    "AuditQuery",
+    "AuditRecord",
+    "ChainFault",
+    "ChainReport",
+    "Checkpoint",
+    "Verification",
+    "append",
+    "audited",
+    "verify_chain",
+]

@@ -1,0 +1,81 @@
+"""Appends entries to their forces' chains, inside the transaction of what they record.
+
+`audited` is how every write of the control database is done: the change and its entry are committed together, or
+neither is. The chain's head is locked from reading it to the commit, so two writers never follow the same entry.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, insert, select, update
+
+from ndas.governance import AuditEntry
+from ndas.store.audit.form import GENESIS, WrittenEntry, write_entry
+from ndas.store.audit.tables import audit_entry, audit_head, audit_subject
+from ndas.store.database import Database, insert_new
+from ndas.vocabulary import ForceId
+
+
+@contextmanager
+def audited(database: Database, entry: AuditEntry | None) -> Iterator[Connection]:
+    """A write transaction that ends by appending ``entry``.
+
+    None is for the few changes that are nobody's act on data (a lease renewed, a session's clock); each such caller
+    says why.
+    """
+    with database.write() as connection:
+        yield connection
+        if entry is not None:
+            append(connection, (entry,))
+
+
+def append(connection: Connection, entries: Sequence[AuditEntry]) -> list[WrittenEntry]:
+    """Append the entries, in their order, to the chains of their forces; durable with the transaction's commit."""
+    written: list[WrittenEntry] = []
+    for force in sorted({entry.force for entry in entries}):  # one order of locks for every writer
+        written += _append_to(connection, force, [entry for entry in entries if entry.force == force])
+    return written
+
+
+def _append_to(connection: Connection, force: ForceId, entries: Sequence[AuditEntry]) -> list[WrittenEntry]:
+    sequence, previous = _locked_head(connection, force)
+    written: list[WrittenEntry] = []
+    for entry in entries:
+        sequence += 1
+        written.append(write_entry(entry, sequence=sequence, previous=previous))
+        previous = written[-1].digest
+    connection.execute(insert(audit_entry), [_row(entry, line) for entry, line in zip(entries, written, strict=True)])
+    if openings := [row for line in written for row in _subject_rows(line)]:
+        connection.execute(insert(audit_subject), openings)
+    connection.execute(update(audit_head).where(audit_head.c.force == force).values(sequence=sequence, digest=previous))
+    return written
+
+
+def _locked_head(connection: Connection, force: ForceId) -> tuple[int, str]:
+    head = select(audit_head.c.sequence, audit_head.c.digest).where(audit_head.c.force == force).with_for_update()
+    row = connection.execute(head).one_or_none()
+    if row is None:
+        insert_new(connection, audit_head, {"force": force, "sequence": 0, "digest": GENESIS})
+        row = connection.execute(head).one()
+    return row.sequence, row.digest
+
+
+def _row(entry: AuditEntry, line: WrittenEntry) -> dict[str, object]:
+    return {
+        "force": line.force,
+        "sequence": line.sequence,
+        "body": line.body,
+        "digest": line.digest,
+        "at": entry.at,
+        "event": entry.event.value,
+        "actor": entry.actor,
+        "purpose": entry.purpose,
+        "run": entry.run,
+    }
+
+
+def _subject_rows(line: WrittenEntry) -> list[dict[str, object]]:
+    return [
+        {"force": line.force, "sequence": line.sequence, "position": position, "subject": o.subject, "salt": o.salt}
+        for position, o in enumerate(line.openings)
+    ]

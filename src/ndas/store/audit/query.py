@@ -1,0 +1,131 @@
+"""Reads the audit log back, by who, what, when, why and about whom, a page at a time."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.store.audit.form import Opening, WrittenEntry, read_entry
+from ndas.store.audit.tables import audit_entry, audit_head, audit_subject
+from ndas.vocabulary import ForceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditQuery:
+    """Which entries of one force. What is left out does not narrow; `until` is exclusive."""
+
+    force: ForceId
+    actor: str | None = None
+    events: tuple[AuditEvent, ...] = ()
+    purpose: str | None = None
+    subject: str | None = None
+    run: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """An entry as the log holds it."""
+
+    sequence: int
+    digest: str
+    entry: AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Some entries, newest first, and how many there are in all."""
+
+    records: tuple[AuditRecord, ...]
+    total: int
+
+
+def find(connection: Connection, query: AuditQuery, *, first: int, count: int) -> AuditPage:
+    """Return the entries from number ``first`` (0 the newest) on, at most ``count``."""
+    matching = _matching(query)
+    rows = connection.execute(matching.order_by(audit_entry.c.sequence.desc()).offset(first).limit(count)).all()
+    openings = _openings(connection, query.force, [row.sequence for row in rows])
+    records = tuple(AuditRecord(row.sequence, row.digest, read_entry(row.body, openings[row.sequence])) for row in rows)
+    return AuditPage(records, _total(connection, query, matching))
+
+
+def misfiled(connection: Connection, force: ForceId, *, batch: int = 2000) -> int | None:
+    """The number of the first entry whose columns for searching do not repeat its body; None where all do."""
+    for rows in _batches(connection, force, batch):
+        for row in rows:
+            said = json.loads(row.body)
+            filed = (row.at, row.event, row.actor, row.purpose, row.run)
+            if filed != (datetime.fromisoformat(said["at"]), *(said[name] for name in _FILED)):
+                return int(row.sequence)
+    return None
+
+
+_FILED = ("event", "actor", "purpose", "run")
+
+
+def written(connection: Connection, force: ForceId, *, batch: int = 2000) -> Iterator[WrittenEntry]:
+    """Every entry of a force's chain in order; holds one batch in memory."""
+    for rows in _batches(connection, force, batch):
+        openings = _openings(connection, force, [row.sequence for row in rows])
+        for row in rows:
+            yield WrittenEntry(force, row.sequence, row.body, row.digest, tuple(openings[row.sequence]))
+
+
+def _batches(connection: Connection, force: ForceId, batch: int) -> Iterator[Sequence[Row[Any]]]:
+    last: int | None = None
+    columns = select(audit_entry)
+    while True:
+        wanted = columns.where(audit_entry.c.force == force).order_by(audit_entry.c.sequence).limit(batch)
+        rows = connection.execute(wanted if last is None else wanted.where(audit_entry.c.sequence > last)).all()
+        if not rows:
+            return
+        yield rows
+        last = rows[-1].sequence
+
+
+def _openings(connection: Connection, force: ForceId, sequences: Iterable[int]) -> dict[int, list[Opening]]:
+    found: dict[int, list[Opening]] = defaultdict(list)
+    columns = audit_subject.c
+    wanted = (
+        select(columns.sequence, columns.subject, columns.salt, columns.forgotten_in)
+        .where(columns.force == force, columns.sequence.in_(list(sequences)))
+        .order_by(columns.sequence, columns.position)
+    )
+    for row in connection.execute(wanted):
+        found[row.sequence].append(Opening(row.subject, row.salt, row.forgotten_in))
+    return found
+
+
+def _matching(query: AuditQuery) -> Select[int, str, str]:
+    columns = audit_entry.c
+    wanted = select(columns.sequence, columns.body, columns.digest).where(columns.force == query.force)
+    if query.actor is not None:
+        wanted = wanted.where(columns.actor == query.actor)
+    if query.events:
+        wanted = wanted.where(columns.event.in_([event.value for event in query.events]))
+    if query.purpose is not None:
+        wanted = wanted.where(columns.purpose == query.purpose)
+    if query.run is not None:
+        wanted = wanted.where(columns.run == query.run)
+    if query.since is not None:
+        wanted = wanted.where(columns.at >= query.since)
+    if query.until is not None:
+        wanted = wanted.where(columns.at < query.until)
+    if query.subject is not None:
+        about = select(audit_subject.c.sequence).where(
+            audit_subject.c.force == query.force, audit_subject.c.subject == query.subject
+        )
+        wanted = wanted.where(columns.sequence.in_(about))
+    return wanted
+
+
+def _total(connection: Connection, query: AuditQuery, matching: Select[int, str, str]) -> int:
+    if query == AuditQuery(force=query.force):  # the whole log: its head knows
+        return connection.scalar(select(audit_head.c.sequence).where(audit_head.c.force == query.force)) or 0
+    return connection.scalar(select(func.count()).select_from(matching.subquery())) or 0

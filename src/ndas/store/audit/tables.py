@@ -1,0 +1,69 @@
+"""The tables of the audit log. They point at no other table, so that the log never depends on what it is about."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+
+from ndas.store.database import UtcDateTime, metadata
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("force", String(32), primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+"""Where each force's chain ends. Its row is the lock under which entries are appended."""
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("force", String(32), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", String(40), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("purpose", String(80), nullable=False),
+    Column("run", String(80), nullable=False),
+    Index("ix_audit_entry_force_at", "force", "at"),
+    Index("ix_audit_entry_force_event", "force", "event", "sequence"),
+    Index("ix_audit_entry_force_actor", "force", "actor", "sequence"),
+    Index("ix_audit_entry_force_purpose", "force", "purpose", "sequence"),
+)
+"""`body` is what the chain covers; the columns after `digest` repeat parts of it for searching."""
+
+audit_subject = Table(
+    "audit_subject",
+    metadata,
+    Column("force", String(32), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("subject", String(200)),
+    Column("salt", String(32)),
+    Column("forgotten_in", Integer),
+    Index("ix_audit_subject_force_subject", "force", "subject", "sequence"),
+)
+"""Opens the commitments of an entry's body. Forgetting a subject clears subject and salt here, for good."""
+
+audit_checkpoint = Table(
+    "audit_checkpoint",
+    metadata,
+    Column("force", String(32), primary_key=True),
+    Column("size", Integer, primary_key=True),
+    Column("root", String(64), nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("signature", String(128), nullable=False),
+)
+
+audit_verification = Table(
+    "audit_verification",
+    metadata,
+    Column("force", String(32), primary_key=True),
+    Column("sound", Boolean, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("checked_at", UtcDateTime, nullable=False),
+)
+"""What the last verification of each chain found."""

@@ -1,0 +1,201 @@
+"""Verifies an exported audit log offline, from its lines and nothing else of the platform.
+
+What is checked, in this order, for each line:
+
+1. It is the canonical JSON of an export line, and its body is canonical JSON of a known form and a known event.
+2. The body's SHA-256 is the digest that the line gives.
+3. The body names this chain's force, the next sequence number, and the digest of the line before.
+4. Each commitment of the body opens to the subject beside it, or is marked as forgotten.
+And over the whole log:
+5. What is marked as forgotten is, entry by entry, what a later entry says was forgotten: no more and no less.
+6. Each checkpoint is signed by the given key, and the log's entries up to its size have its head and Merkle root.
+
+Without a checkpoint an end that was cut off, or a chain rewritten as a whole, cannot be seen by anybody.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ndas.governance import AuditEvent
+from ndas.store.audit.checkpoint import Checkpoint
+from ndas.store.audit.form import FORM, GENESIS, Opening, canonical, commitment, digest, forgotten_digest
+from ndas.store.audit.merkle import MerkleTree
+from ndas.vocabulary import ForceId
+
+_EVENTS = {event.value: event.operation.value for event in AuditEvent}
+_BODY_KEYS = frozenset(
+    "form force sequence previous at event operation actor role session run purpose reason subjects subjects_digest "  # noqa: SIM905 - one name per word reads best
+    "count recipient policies detail".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFault:
+    """The first thing that is wrong: at which entry, and what was expected of it."""
+
+    sequence: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"entry {self.sequence}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What verifying a chain found."""
+
+    force: ForceId
+    entries: int
+    """Entries that were sound, from the first on."""
+    head: str
+    """Digest of the last sound entry."""
+    checkpoints: int
+    """Checkpoints that the log agrees with."""
+    fault: ChainFault | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.fault is None
+
+
+def verify_chain(
+    lines: Iterable[str],
+    *,
+    force: ForceId,
+    checkpoints: Sequence[Checkpoint] = (),
+    verifying_key: str = "",
+) -> ChainReport:
+    """Verify a force's exported log against itself and against the checkpoints that somebody kept.
+
+    Args:
+        lines: the export, one entry per line.
+        force: whose log it claims to be.
+        checkpoints: kept elsewhere than the log.
+        verifying_key: Ed25519 public key (base64) that the checkpoints are signed with.
+    """
+    chain = _Chain(force, sorted(checkpoints, key=lambda c: c.size), verifying_key)
+    try:
+        chain.check_checkpoints()
+        for line in lines:
+            chain.follow(line.rstrip("\n"))
+        chain.end()
+    except _FaultError as fault:
+        return chain.report(ChainFault(fault.sequence, fault.what))
+    return chain.report(None)
+
+
+class _FaultError(Exception):
+    def __init__(self, sequence: int, what: str) -> None:
+        super().__init__(what)
+        self.sequence, self.what = sequence, what
+
+
+class _Chain:
+    """The state of one verification."""
+
+    def __init__(self, force: ForceId, checkpoints: Sequence[Checkpoint], verifying_key: str) -> None:
+        self.force, self.key = force, verifying_key
+        self.entries, self.head, self.agreed = 0, GENESIS, 0
+        self._waiting = list(checkpoints)
+        self._tree = MerkleTree()
+        self._marked: dict[int, list[str]] = defaultdict(list)
+        self._declared: dict[int, str] = {}
+
+    def report(self, fault: ChainFault | None) -> ChainReport:
+        return ChainReport(self.force, self.entries, self.head, self.agreed, fault)
+
+    def check_checkpoints(self) -> None:
+        for checkpoint in self._waiting:
+            if checkpoint.force != self.force:
+                raise _FaultError(checkpoint.size, "a checkpoint is of another force's log")
+            if not checkpoint.is_signed_by(self.key):
+                raise _FaultError(checkpoint.size, "a checkpoint is not signed by the given key")
+        self._agree()
+
+    def follow(self, line: str) -> None:
+        sequence = self.entries + 1
+        body_text, given, openings = _read_line(line, sequence)
+        body = _read_body(body_text, sequence)
+        if digest(body_text) != given:
+            raise _FaultError(sequence, "the body was changed: its SHA-256 is not the digest beside it")
+        if body["force"] != self.force:
+            raise _FaultError(sequence, "the entry is of another force's log")
+        if body["sequence"] != sequence:
+            raise _FaultError(sequence, "an entry is missing, out of order or put in: expected this sequence number")
+        if body["previous"] != self.head:
+            raise _FaultError(sequence, "the entry does not follow the one before it: an earlier entry was replaced")
+        self._check_subjects(body, openings, sequence)
+        if declared := body["detail"].get("forgotten_digest"):
+            self._declared[sequence] = str(declared)
+        self.entries, self.head = sequence, given
+        self._tree.add(bytes.fromhex(given))
+        self._agree()
+
+    def end(self) -> None:
+        if self._waiting:
+            raise _FaultError(
+                self.entries + 1, f"the log is cut off: a checkpoint counts {self._waiting[0].size} entries"
+            )
+        for sequence in sorted(self._marked.keys() | self._declared.keys()):
+            if forgotten_digest(self._marked.get(sequence, [])) != self._declared.get(sequence):
+                raise _FaultError(sequence, "what was forgotten is not what this entry says was forgotten")
+
+    def _check_subjects(self, body: dict[str, Any], openings: list[Opening], sequence: int) -> None:
+        if len(body["subjects"]) != len(openings):
+            raise _FaultError(sequence, "a subject was taken out or put in")
+        for committed, opening in zip(body["subjects"], openings, strict=True):
+            if opening.forgotten_in is not None:
+                self._marked[opening.forgotten_in].append(committed)
+            elif commitment(opening) != committed:
+                raise _FaultError(sequence, "a subject was changed: it does not open the commitment in the body")
+
+    def _agree(self) -> None:
+        while self._waiting and self._waiting[0].size == self.entries:
+            checkpoint = self._waiting.pop(0)
+            if (checkpoint.head, checkpoint.root) != (self.head, self._tree.root()):
+                raise _FaultError(self.entries, "the log up to here is not the one that the checkpoint was made of")
+            self.agreed += 1
+
+
+def _read_line(line: str, sequence: int) -> tuple[str, str, list[Opening]]:
+    try:
+        said = json.loads(line)
+        openings = [_opening(o) for o in said["subjects"]]
+        if canonical(said) == line and set(said) == {"body", "digest", "subjects"}:
+            return str(said["body"]), str(said["digest"]), openings
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    raise _FaultError(sequence, "the line is not an entry of an export")
+
+
+def _opening(said: dict[str, Any]) -> Opening:
+    if set(said) == {"forgotten_in"} and type(said["forgotten_in"]) is int:
+        return Opening(None, None, said["forgotten_in"])
+    if set(said) == {"salt", "subject"} and isinstance(said["subject"], str):
+        bytes.fromhex(said["salt"])
+        return Opening(said["subject"], said["salt"])
+    raise ValueError
+
+
+def _read_body(text: str, sequence: int) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+        if canonical(body) == text and _is_entry(body):
+            return dict(body)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    raise _FaultError(sequence, f"the body is not an entry of form {FORM}")
+
+
+def _is_entry(body: dict[str, Any]) -> bool:
+    return (
+        set(body) == _BODY_KEYS
+        and body["form"] == FORM
+        and _EVENTS[body["event"]] == body["operation"]
+        and isinstance(body["detail"], dict)
+        and isinstance(body["subjects"], list)
+    )

@@ -1,0 +1,42 @@
+"""The control database's front: opens it and offers each repository by name."""
+
+from ndas.store.audit import AuditLog
+from ndas.store.control.approvals import Approvals
+from ndas.store.control.decisions import Decisions
+from ndas.store.control.deliveries import Deliveries
+from ndas.store.control.forces import Forces
+from ndas.store.control.judgements import Judgements
+from ndas.store.control.loads import Loads
+from ndas.store.control.runs import Runs
+from ndas.store.control.sessions import Sessions
+from ndas.store.control.sign_in_links import SignInLinks
+from ndas.store.control.snapshots import Snapshots
+from ndas.store.control.users import Users
+from ndas.store.database import Database, migrate
+
+
+class Control:
+    """The control database at a URL, brought to the newest shape when it is opened.
+
+    Safe to share between threads; every process opens its own.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+        migrate(self.database)
+        self.audit = AuditLog(self.database)
+        self.forces = Forces(self.database)
+        self.deliveries = Deliveries(self.database)
+        self.runs = Runs(self.database)
+        self.snapshots = Snapshots(self.database)
+        self.loads = Loads(self.database)
+        self.users = Users(self.database)
+        self.sign_in_links = SignInLinks(self.database)
+        self.sessions = Sessions(self.database)
+        self.approvals = Approvals(self.database)
+        self.judgements = Judgements(self.database)
+        self.decisions = Decisions(self.database)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()

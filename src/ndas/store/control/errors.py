@@ -1,0 +1,29 @@
+"""What the control database refuses, by whose turn it is. Messages name ids and states, never a value of a record."""
+
+
+class ControlError(Exception):
+    """The control database did not do it; the message says why and what to do next."""
+
+
+class AlreadyThereError(ControlError):
+    """What was to be added is there already."""
+
+
+class NotThereError(ControlError):
+    """What was to be changed is not there."""
+
+
+class StateRefusedError(ControlError):
+    """The thing is in a state from which this cannot be done."""
+
+
+class ForceBusyError(ControlError):
+    """Another run of the same force holds its lease: one refresh at a time."""
+
+
+class PublicationConflictError(ControlError):
+    """Somebody else has published since the pointer was read; nothing was changed."""
+
+
+class ApprovalRefusedError(ControlError):
+    """Two different people, neither of them the one who asked, have not agreed."""

@@ -1,0 +1,152 @@
+"""What each delivery's load amounted to: every row accounted for, fix-list in numbers, quality, change, volume alarms.
+
+Counts only. The fix-list itself, which names the force's own ids, lives encrypted in the snapshot.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from ndas.governance import AuditEntry
+from ndas.store.control.repository import Repository, Shape, as_row
+from ndas.store.control.tables import (
+    delivery,
+    fix_count,
+    quality_measure,
+    reconciliation,
+    volume_alarm,
+    week_difference,
+)
+from ndas.vocabulary import DeliveryId, Fate, Reconciliation
+
+
+@dataclass(frozen=True, slots=True)
+class FixCount:
+    """How many rows one rule turned away in one column, and what it expected."""
+
+    system: str
+    table: str
+    column: str
+    rule: str
+    fate: Fate
+    expected: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityMeasure:
+    """One dimension of the quality card: share from 0 to 1 of `checked` values that did not fail."""
+
+    dimension: str
+    share: float
+    checked: int
+    failed: int
+    worst: str = ""
+    """Table and column where it is worst."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDifference:
+    """One table, this delivery against the one before."""
+
+    system: str
+    table: str
+    before: int
+    now: int
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeAlarm:
+    """A volume guard that spoke. `approval` is the two people's agreement that let the load go on."""
+
+    system: str
+    table: str
+    rule: str
+    before: int
+    now: int
+    message: str
+    raised_at: datetime
+    approval: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadAccount:
+    """The whole account of one load."""
+
+    delivery: DeliveryId
+    reconciliations: tuple[Reconciliation, ...]
+    fixes: tuple[FixCount, ...] = ()
+    quality: tuple[QualityMeasure, ...] = ()
+    differences: tuple[WeekDifference, ...] = ()
+    alarms: tuple[VolumeAlarm, ...] = ()
+
+
+_PARTS: tuple[tuple[str, Table, type[Shape]], ...] = (
+    ("reconciliations", reconciliation, Reconciliation),
+    ("fixes", fix_count, FixCount),
+    ("quality", quality_measure, QualityMeasure),
+    ("differences", week_difference, WeekDifference),
+    ("alarms", volume_alarm, VolumeAlarm),
+)
+
+
+class Loads(Repository):
+    """The account of every load."""
+
+    def record(self, account: LoadAccount, *, audit: AuditEntry) -> None:
+        """Write the account of a load, in place of one that an interrupted run may have written before."""
+        with self._audited(audit) as connection:
+            for name, table, _ in _PARTS:
+                _replace(connection, table, account.delivery, getattr(account, name))
+
+    def add_differences(
+        self, which: DeliveryId, differences: Sequence[WeekDifference], *, audit: AuditEntry | None
+    ) -> None:
+        """Write the week-on-week difference, which is known only after harmonising."""
+        with self._audited(audit) as connection:
+            _replace(connection, week_difference, which, differences)
+
+    def settle_alarms(self, which: DeliveryId, *, approval: str, audit: AuditEntry) -> None:
+        """Note under which agreement a load with alarms went on."""
+        with self._audited(audit) as connection:
+            mine = (volume_alarm.c.delivery == which, volume_alarm.c.approval.is_(None))
+            connection.execute(update(volume_alarm).where(*mine).values(approval=approval))
+
+    def of(self, which: DeliveryId) -> LoadAccount:
+        """The account of a load; empty parts where nothing was recorded."""
+        parts: dict[str, Any] = {
+            name: self._all(shape, select(table).where(table.c.delivery == which).order_by(*table.primary_key.columns))
+            for name, table, shape in _PARTS
+        }
+        return LoadAccount(which, **parts)
+
+    def trend(self, which: DeliveryId, *, weeks: int = 12) -> dict[str, tuple[float, ...]]:
+        """Each dimension's shares in the same force's loads up to this one, oldest first, at most ``weeks`` of them."""
+        this = select(delivery.c.force, delivery.c.system_set, delivery.c.sequence).where(delivery.c.id == which)
+        with self._database.read() as connection:
+            found = connection.execute(this).one_or_none()
+            if found is None:
+                return {}
+            shares = connection.execute(
+                select(quality_measure.c.dimension, quality_measure.c.share)
+                .join(delivery, delivery.c.id == quality_measure.c.delivery)
+                .where(delivery.c.force == found.force, delivery.c.system_set == found.system_set)
+                .where(delivery.c.sequence <= found.sequence, delivery.c.sequence > found.sequence - weeks)
+                .order_by(delivery.c.sequence)
+            ).all()
+        trend: dict[str, tuple[float, ...]] = {}
+        for dimension, share in shares:
+            trend[dimension] = (*trend.get(dimension, ()), share)
+        return trend
+
+
+def _replace(connection: Connection, table: Table, which: DeliveryId, rows: Sequence[Shape]) -> None:
+    connection.execute(delete(table).where(table.c.delivery == which))
+    if rows:
+        connection.execute(insert(table), [{**as_row(row), "delivery": which} for row in rows])

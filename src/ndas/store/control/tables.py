@@ -1,0 +1,346 @@
+"""The tables of the control database (the audit log's are in `ndas.store.audit.tables`).
+
+No column holds personal data of a data subject: ids of deliveries, snapshots and records, counts, states, dates, and
+the platform's own users. What people write about a record is kept sealed (`note`), never in the clear.
+"""
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, String, Table, Text
+
+from ndas.store.database import UtcDateTime, metadata
+
+
+def _force(*, key: bool = False) -> Column[str]:
+    return Column("force", String(32), primary_key=key, nullable=False)
+
+
+def _id(name: str = "id") -> Column[str]:
+    return Column(name, String(80), primary_key=True)
+
+
+def _moment(name: str, *, needed: bool = False) -> Column[object]:
+    return Column(name, UtcDateTime, nullable=not needed)
+
+
+force = Table(
+    "force",
+    metadata,
+    _id(),
+    Column("title", String(200), nullable=False),
+    Column("signing_keys", JSON, nullable=False),
+    _moment("joined_at", needed=True),
+    _moment("left_at"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    _force(),
+    Column("system_set", String(40), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("systems", JSON, nullable=False),
+    Column("message", Text, nullable=False),
+    _moment("as_at"),
+    _moment("received_at", needed=True),
+    _moment("opened_at"),
+    _moment("ended_at"),
+    _moment("destroyed_at"),
+    Index("ux_delivery_force_sequence", "force", "system_set", "sequence", unique=True),
+)
+
+run = Table(
+    "run",
+    metadata,
+    _id(),
+    _force(),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("message", Text, nullable=False),
+    _moment("started_at", needed=True),
+    _moment("ended_at"),
+    Index("ix_run_force", "force", "started_at"),
+)
+
+run_step = Table(
+    "run_step",
+    metadata,
+    _id("run"),
+    Column("name", String(60), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("result", JSON, nullable=False),
+    _moment("finished_at", needed=True),
+)
+
+force_lease = Table(
+    "force_lease",
+    metadata,
+    _force(key=True),
+    Column("run", String(80), nullable=False),
+    Column("holder", String(200), nullable=False),
+    _moment("taken_at", needed=True),
+    _moment("expires_at", needed=True),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    _force(key=True),
+    _id(),
+    Column("delivery", String(80), nullable=False),
+    Column("run", String(80), nullable=False),
+    Column("state", String(20), nullable=False),
+    _moment("as_at", needed=True),
+    _moment("created_at", needed=True),
+    _moment("published_at"),
+    _moment("replaced_at"),
+    _moment("destroyed_at"),
+    Index("ix_snapshot_delivery", "delivery"),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    _force(key=True),
+    Column("snapshot", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("run", String(80), nullable=False),
+    _moment("published_at", needed=True),
+)
+
+reconciliation = Table(
+    "reconciliation",
+    metadata,
+    _id("delivery"),
+    Column("system", String(40), primary_key=True),
+    Column("table", String(80), primary_key=True),
+    Column("manifest", BigInteger, nullable=False),
+    Column("accepted", BigInteger, nullable=False),
+    Column("quarantined", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False),
+)
+
+fix_count = Table(
+    "fix_count",
+    metadata,
+    _id("delivery"),
+    Column("system", String(40), primary_key=True),
+    Column("table", String(80), primary_key=True),
+    Column("column", String(120), primary_key=True),
+    Column("rule", String(120), primary_key=True),
+    Column("fate", String(20), primary_key=True),
+    Column("expected", Text, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+)
+
+quality_measure = Table(
+    "quality_measure",
+    metadata,
+    _id("delivery"),
+    Column("dimension", String(40), primary_key=True),
+    Column("share", Float, nullable=False),
+    Column("checked", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False),
+    Column("worst", Text, nullable=False),
+)
+
+week_difference = Table(
+    "week_difference",
+    metadata,
+    _id("delivery"),
+    Column("system", String(40), primary_key=True),
+    Column("table", String(80), primary_key=True),
+    Column("before", BigInteger, nullable=False),
+    Column("now", BigInteger, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("removed", BigInteger, nullable=False),
+)
+
+volume_alarm = Table(
+    "volume_alarm",
+    metadata,
+    _id("delivery"),
+    Column("system", String(40), primary_key=True),
+    Column("table", String(80), primary_key=True),
+    Column("rule", String(120), primary_key=True),
+    Column("before", BigInteger, nullable=False),
+    Column("now", BigInteger, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("approval", String(80)),
+    _moment("raised_at", needed=True),
+)
+
+user = Table(
+    "platform_user",
+    metadata,
+    _id(),
+    _force(),
+    Column("label", String(200), nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("vetting", String(40), nullable=False),
+    _moment("vetting_until"),
+    _moment("created_at", needed=True),
+    _moment("disabled_at"),
+    Index("ix_platform_user_force", "force"),
+)
+
+training = Table(
+    "training",
+    metadata,
+    Column("user", String(80), primary_key=True),
+    Column("use_case", String(80), primary_key=True),
+    _moment("passed_at", needed=True),
+    _moment("valid_until", needed=True),
+)
+
+sign_in_link = Table(
+    "sign_in_link",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("user", String(80), nullable=False),
+    _force(),
+    _moment("issued_at", needed=True),
+    _moment("expires_at", needed=True),
+    _moment("used_at"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("public_id", String(40), nullable=False, unique=True),
+    Column("user", String(80), nullable=False),
+    _force(),
+    Column("roles", JSON, nullable=False),
+    Column("csrf", String(128), nullable=False),
+    Column("purpose", String(80), nullable=False),
+    Column("reason", String(200), nullable=False),
+    _moment("started_at", needed=True),
+    _moment("seen_at", needed=True),
+    _moment("idle_until", needed=True),
+    _moment("ends_at", needed=True),
+    Index("ix_session_user", "user"),
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    _id(),
+    _force(),
+    Column("action", String(80), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("requested_by", String(80), nullable=False),
+    _moment("requested_at", needed=True),
+    _moment("expires_at", needed=True),
+    _moment("used_at"),
+    Index("ix_approval_force", "force", "action", "subject"),
+)
+
+approval_vote = Table(
+    "approval_vote",
+    metadata,
+    _id("approval"),
+    Column("user", String(80), primary_key=True),
+    Column("agrees", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    _moment("at", needed=True),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    _id(),
+    _force(),
+    Column("record_a", String(200)),
+    Column("record_b", String(200)),
+    Column("verdict", String(20), nullable=False),
+    Column("note", LargeBinary),
+    Column("by", String(80), nullable=False),
+    _moment("at", needed=True),
+    Column("withdrawn_by", String(80)),
+    _moment("withdrawn_at"),
+    _moment("forgotten_at"),
+    Index("ix_judgement_a", "force", "record_a"),
+    Index("ix_judgement_b", "force", "record_b"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _id(),
+    _force(),
+    Column("use_case", String(80), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("snapshot", String(80), nullable=False),
+    Column("finding", String(200)),
+    Column("outcome", String(80), nullable=False),
+    Column("note", LargeBinary),
+    Column("by", String(80), nullable=False),
+    _moment("at", needed=True),
+    _moment("forgotten_at"),
+    Index("ix_decision_force", "force", "at"),
+)
+
+decision_record = Table(
+    "decision_record",
+    metadata,
+    _id("decision"),
+    Column("record", String(200), primary_key=True),
+    _force(),
+    Index("ix_decision_record_record", "force", "record"),
+)
+
+archive_item = Table(
+    "archive_item",
+    metadata,
+    _id(),
+    _force(),
+    Column("delivery", String(80), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("file", String(200), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("tables", JSON, nullable=False),
+    _moment("received_at", needed=True),
+    _moment("archived_at", needed=True),
+    _moment("expires_at", needed=True),
+    _moment("destroyed_at"),
+    Column("receipt", JSON),
+    Index("ix_archive_item_force", "force", "state", "expires_at"),
+)
+
+archive_request = Table(
+    "archive_request",
+    metadata,
+    _id(),
+    _force(),
+    Column("item", String(80), nullable=False),
+    Column("approval", String(80), nullable=False),
+    Column("requested_by", String(80), nullable=False),
+    Column("purpose", String(80), nullable=False),
+    Column("state", String(20), nullable=False),
+    _moment("requested_at", needed=True),
+    _moment("authorised_at"),
+    _moment("ready_at"),
+    _moment("ends_at"),
+    _moment("closed_at"),
+    Index("ix_archive_request_item", "item"),
+)
+
+legal_hold = Table(
+    "legal_hold",
+    metadata,
+    _id(),
+    _force(),
+    Column("item", String(80), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("owner", String(80), nullable=False),
+    _moment("review_on", needed=True),
+    _moment("placed_at", needed=True),
+    _moment("lifted_at"),
+    Index("ix_legal_hold_item", "item"),
+)

@@ -1,0 +1,106 @@
+"""Opens the control database and gives transactions.
+
+Rules:
+
+1. A write transaction on SQLite begins with BEGIN IMMEDIATE: what it reads first, nobody changes before it commits.
+   On PostgreSQL the same is reached with row locks (`with_for_update`), which SQLite ignores.
+2. A commit is on disk when it returns (SQLite: WAL with synchronous=FULL).
+3. An error of the database never shows the values it was about.
+4. What is deleted or overwritten on SQLite is overwritten with zeros (secure_delete).
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+)
+
+
+class Database:
+    """The control database at a URL: ``sqlite:////home/ndas/control.db`` or ``postgresql://user@host/ndas``."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(make_url(url))
+        if self.url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ValueError("the control database is SQLite or PostgreSQL: sqlite:///PATH or postgresql://...")
+        self.engine = _engine(self.url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the one-machine database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads; it sees one state from beginning to end."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes; durable once the block has ended, undone if it raises."""
+        with self.engine.connect() as connection:
+            connection.execution_options(ndas_writes=True)
+            with connection.begin():
+                yield connection
+
+    def scrub(self) -> None:
+        """Write SQLite's log back and empty it, so that what was just erased is in no file of the database."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                if raw is not None:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert the row unless its key is there already; return whether it was inserted."""
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    key = next(iter(table.primary_key.columns))
+    new = make(table).values(**values).on_conflict_do_nothing().returning(key)
+    return connection.execute(new).one_or_none() is not None
+
+
+def _with_driver(url: URL) -> URL:
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("the control database needs a file: sqlite:///PATH")
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("ndas_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

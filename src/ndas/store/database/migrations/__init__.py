@@ -1,0 +1,1 @@
+"""The migrations of the control database, run by `ndas.store.database.migrate`."""

@@ -1,0 +1,1 @@
+"""One file per change of shape, oldest first; a published one is never edited."""

@@ -1,0 +1,235 @@
+"""The audit log on both engines."""
+
+import base64
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.store.audit import AuditQuery, append, audited, verify_chain
+from ndas.store.audit.tables import audit_entry, audit_head, audit_subject
+from ndas.store.control import Control, Force
+from ndas.vocabulary.ids import ForceId
+
+Entry = Callable[..., AuditEntry]
+
+
+def _lift_guard(control: Control) -> None:
+    with control.database.write() as connection:
+        if control.database.is_sqlite:
+            connection.execute(text("DROP TRIGGER audit_entry_no_update"))
+            connection.execute(text("DROP TRIGGER audit_entry_no_delete"))
+        else:
+            connection.execute(text("DROP TRIGGER audit_entry_no_change ON audit_entry"))
+
+
+def test_it_gives_back_what_was_recorded_newest_first(
+    control: Control, entry: Entry, force: ForceId, now: datetime
+) -> None:
+    first = entry(AuditEvent.SIGNED_IN, actor="u-1", detail={"version": 3, "outcome": "shown"})
+    second = entry(
+        AuditEvent.PERSON_VIEWED,
+        actor="u-1",
+        role="officer",
+        session="s-1",
+        purpose="serious_violence",
+        reason="OP 44",
+        subjects=("p-1", "p-2"),
+        count=2,
+        policies=("officer-own-force",),
+        at=now + timedelta(seconds=1),
+    )
+    control.audit.record(first)
+    control.audit.record(second)
+    page = control.audit.find(AuditQuery(force=force))
+    assert [r.entry for r in page.records] == [second, first]
+    assert [r.sequence for r in page.records] == [2, 1]
+    assert page.total == 2
+
+
+def test_it_keeps_a_chain_for_each_force(control: Control, entry: Entry, now: datetime) -> None:
+    for name in ("northmoor", "easthaven", "northmoor"):
+        control.audit.record(entry(force=name))
+    assert control.audit.find(AuditQuery(force=ForceId("northmoor"))).total == 2
+    assert control.audit.find(AuditQuery(force=ForceId("easthaven"))).total == 1
+    assert control.audit.verify(ForceId("easthaven"), at=now).entries == 1
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "sequences"),
+    [
+        ({"actor": "u-2"}, [2]),
+        ({"events": (AuditEvent.SEARCHED,)}, [3]),
+        ({"purpose": "firearms"}, [3, 2]),
+        ({"subject": "p-9"}, [3, 1]),
+        ({"run": "r-1"}, [1]),
+        ({"since": "1"}, [3, 2]),
+        ({"until": "2"}, [2, 1]),
+        ({"actor": "u-2", "subject": "p-9"}, []),
+    ],
+)
+def test_it_finds_by_who_what_why_whom_and_when(
+    control: Control, entry: Entry, force: ForceId, now: datetime, narrowed: dict[str, object], sequences: list[int]
+) -> None:
+    for line in (
+        entry(AuditEvent.PERSON_VIEWED, actor="u-1", subjects=("p-9",), run="r-1"),
+        entry(
+            AuditEvent.PERSON_VIEWED, actor="u-2", subjects=("p-8",), purpose="firearms", at=now + timedelta(hours=1)
+        ),
+        entry(AuditEvent.SEARCHED, actor="u-1", subjects=("p-9",), purpose="firearms", at=now + timedelta(hours=2)),
+    ):
+        control.audit.record(line)
+    for bound in {"since", "until"} & narrowed.keys():
+        narrowed = {bound: now + timedelta(hours=int(str(narrowed[bound])))}
+    page = control.audit.find(AuditQuery(force=force, **narrowed))  # type: ignore[arg-type]
+    assert [r.sequence for r in page.records] == sequences
+    assert page.total == len(sequences)
+
+
+def test_it_pages(control: Control, entry: Entry, force: ForceId) -> None:
+    for number in range(7):
+        control.audit.record(entry(count=number))
+    page = control.audit.find(AuditQuery(force=force), first=2, count=3)
+    assert [r.entry.count for r in page.records] == [4, 3, 2]
+    assert page.total == 7
+
+
+def test_it_keeps_one_unbroken_chain_under_eight_writers(
+    control: Control, entry: Entry, force: ForceId, now: datetime
+) -> None:
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(lambda n: control.audit.record(entry(actor=f"u-{n % 8}", count=n)), range(160)))
+    report = control.audit.verify(force, at=now)
+    assert report.sound
+    assert report.entries == 160
+    counts = {r.entry.count for r in control.audit.find(AuditQuery(force=force), count=200).records}
+    assert counts == set(range(160))
+
+
+def test_it_leaves_no_entry_when_the_change_fails(control: Control, entry: Entry, force: ForceId) -> None:
+    with pytest.raises(RuntimeError), audited(control.database, entry()):
+        raise RuntimeError
+    assert control.audit.find(AuditQuery(force=force)).total == 0
+
+
+def test_it_leaves_no_change_when_the_entry_cannot_be_written(control: Control, entry: Entry, now: datetime) -> None:
+    northmoor = Force(ForceId("northmoor"), "Northmoor", ("key",), now)
+    with pytest.raises(TypeError):
+        control.forces.join(northmoor, audit=entry(detail={"kind": object()}))
+    assert control.forces.all() == ()
+
+
+def test_it_refuses_an_entry_that_cannot_be_written_without_harm_to_others(
+    control: Control, entry: Entry, force: ForceId
+) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        control.audit.record(entry(at=datetime(2026, 11, 22)))  # noqa: DTZ001 - the mistake under test
+    control.audit.record(entry())
+    assert control.audit.find(AuditQuery(force=force)).total == 1
+
+
+def test_it_says_oserror_when_the_database_does_not_take_the_entry(control: Control, entry: Entry) -> None:
+    with control.database.write() as connection:
+        connection.execute(text("DROP TABLE audit_subject"))
+        connection.execute(text("DROP TABLE audit_entry"))
+    with pytest.raises(OSError, match="could not be written"):
+        control.audit.record(entry(subjects=("p-1",)))
+
+
+def test_it_guards_entries_against_change_in_the_database_itself(control: Control, entry: Entry) -> None:
+    control.audit.record(entry())
+    for attack in (update(audit_entry).values(actor="nobody"), delete(audit_entry)):
+        with pytest.raises(SQLAlchemyError, match="append-only"), control.database.write() as connection:
+            connection.execute(attack)
+
+
+@pytest.mark.parametrize("attack", ["edit", "remove", "cut off", "head moved", "column"])
+def test_it_finds_what_the_databases_owner_did(
+    control: Control, entry: Entry, force: ForceId, now: datetime, attack: str
+) -> None:
+    for number in range(6):
+        control.audit.record(entry(count=number, subjects=(f"p-{number}",)))
+    assert control.audit.verify(force, at=now).sound
+    _lift_guard(control)
+    third, last = audit_entry.c.sequence == 3, audit_entry.c.sequence == 6
+    with control.database.write() as connection:
+        if attack == "edit":
+            body = connection.scalar(select(audit_entry.c.body).where(third))
+            connection.execute(update(audit_entry).where(third).values(body=body.replace('"count":2', '"count":9')))
+        elif attack == "remove":
+            connection.execute(delete(audit_entry).where(third))
+        elif attack == "cut off":
+            connection.execute(delete(audit_entry).where(last))
+        elif attack == "head moved":
+            connection.execute(update(audit_head).values(sequence=5))
+        else:
+            connection.execute(update(audit_entry).where(third).values(actor="somebody else"))
+    report = control.audit.verify(force, at=now)
+    assert not report.sound
+    kept = control.audit.last_verification(force)
+    assert kept is not None
+    assert (kept.sound, kept.fault) == (False, str(report.fault))
+
+
+def test_it_signs_a_checkpoint_that_shows_a_cut_off_end(
+    control: Control, entry: Entry, force: ForceId, now: datetime
+) -> None:
+    key = Ed25519PrivateKey.generate()
+    for number in range(9):
+        control.audit.record(entry(count=number))
+    checkpoint = control.audit.checkpoint(force, at=now, key=key)
+    control.audit.record(entry())
+    lines = list(control.audit.export(force))
+    public = _public(key)
+    assert verify_chain(lines, force=force, checkpoints=[checkpoint], verifying_key=public).sound
+    assert control.audit.verify(force, at=now, verifying_key=public).checkpoints == 1
+    short = verify_chain(lines[:8], force=force, checkpoints=[checkpoint], verifying_key=public)
+    assert short.fault is not None
+    assert "cut off" in short.fault.what
+    forged = replace(checkpoint, size=8)
+    assert not verify_chain(lines, force=force, checkpoints=[forged], verifying_key=public).sound
+
+
+def _public(key: Ed25519PrivateKey) -> str:
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def test_it_forgets_a_person_and_the_chain_still_verifies(control: Control, entry: Entry, force: ForceId) -> None:
+    control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-1", "p-2")))
+    control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-1",)))
+    assert control.audit.forget(["p-1"], audit=entry()) == 2
+    assert control.audit.find(AuditQuery(force=force, subject="p-1")).total == 0
+    lines = list(control.audit.export(force))
+    assert "p-1" not in "".join(lines)
+    assert "p-2" in "".join(lines)
+    assert verify_chain(lines, force=force).sound
+    assert control.audit.find(AuditQuery(force=force)).records[1].entry.subjects == ("forgotten",)
+
+
+def test_it_finds_a_person_made_forgotten_by_the_back_door(
+    control: Control, entry: Entry, force: ForceId, now: datetime
+) -> None:
+    control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-1",)))
+    control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-2",)))
+    control.audit.forget(["p-1"], audit=entry())
+    with control.database.write() as connection:
+        erase = update(audit_subject).where(audit_subject.c.subject == "p-2")
+        connection.execute(erase.values(subject=None, salt=None, forgotten_in=3))
+    assert not control.audit.verify(force, at=now).sound
+
+
+def test_it_will_not_forget_with_an_entry_that_names_the_person(control: Control, entry: Entry) -> None:
+    with pytest.raises(ValueError, match="must not name"):
+        control.audit.forget(["p-1"], audit=entry(subjects=("p-1",)))
+
+
+def test_it_appends_in_one_order_for_several_forces_at_once(control: Control, entry: Entry, now: datetime) -> None:
+    with control.database.write() as connection:
+        append(connection, [entry(force="westdale"), entry(force="easthaven"), entry(force="westdale")])
+    assert control.audit.verify(ForceId("westdale"), at=now).entries == 2
