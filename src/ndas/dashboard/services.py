@@ -31,6 +31,8 @@ from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
 from ndas.vocabulary.marking import Marking
 
+PLATFORM = ForceId("platform")
+
 
 class Role(StrEnum):
     """Who a user is on this platform. A role not listed for a page has no access to it."""
@@ -240,7 +242,7 @@ class Loads(Protocol):
         """Each source system's freshness."""
 
     def all(self, force: ForceId) -> tuple[LoadCard, ...]:
-        """Everything this force has, newest or first-listed first."""
+        """Everything of this force."""
 
     def one(self, force: ForceId, load_id: str) -> LoadDetail | None:
         """One load in full."""
@@ -280,7 +282,10 @@ class SessionStore(Protocol):
     """Sessions by the digest of their token."""
 
     def save(self, session: Session) -> None:
-        """Insert or replace the session."""
+        """Insert the session."""
+
+    def renew(self, session: Session) -> None:
+        """Replace the session only if it is still there: a sign-out in between must win."""
 
     def find(self, token_digest: str) -> Session | None:
         """The session, if it is there."""
@@ -293,7 +298,7 @@ class UseCases(Protocol):
     """The declared use cases, each with the roles it allows."""
 
     def all(self, force: ForceId) -> tuple[UseCase, ...]:
-        """Everything this force has, newest or first-listed first."""
+        """Everything of this force."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,6 +307,7 @@ class Deployment:
 
     `origin` is the one address that pages are served at ("https://ndas.example.police.uk"): cookies
     are `__Host-` and Secure when it is https. `digest_key` keys the digests of search texts in the audit log.
+    `platform_chain` is the audit chain of what concerns no force, such as a sign-in link that nobody was given.
     """
 
     name: str
@@ -309,6 +315,7 @@ class Deployment:
     origin: str
     digest_key: bytes = field(repr=False)
     environment_note: str = ""
+    platform_chain: ForceId = PLATFORM
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,142 @@
+"""What a page is: a path, who may open it, what is written to the audit log, and a view. None exists without all.
+
+`page(...)` is the only way to make one; `serve.py` is the only way to serve one, and it writes the audit entry before
+it answers. A view decides what is shown and returns one of the answers below; it never sends anything itself.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from ndas.dashboard.services import Purpose, ReadingStore, Role, Services, Session, User
+from ndas.governance.audit_events import AuditEvent
+
+Kind = Literal["html", "json"]
+EVERYBODY = frozenset(Role)
+LOOKING = frozenset({Role.OFFICER, Role.ANALYST})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRule:
+    """Who may open a page, and what its audit entry says.
+
+    `subjects` names the kind of thing looked at ("person", "event list"); `needs_purpose` pages refuse a session that
+    has not said why it looks.
+    """
+
+    path: str
+    event: AuditEvent
+    subjects: str
+    roles: frozenset[Role]
+    needs_purpose: bool
+    method: Literal["GET", "POST"] = "GET"
+    kind: Kind = "html"
+
+    def __post_init__(self) -> None:
+        if not self.roles:
+            raise ValueError(f"{self.path}: a page without roles can be opened by nobody; name them")
+        if not self.path.startswith("/") or not self.subjects:
+            raise ValueError(f"{self.path}: a page has a path and names what it shows")
+
+
+class NothingPublishedError(Exception):
+    """The user's force has no live snapshot yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request of a signed-in user, already allowed by the page's rule."""
+
+    user: User
+    session: Session
+    services: Services
+    at: datetime
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reading(self) -> ReadingStore:
+        """The live snapshot of the user's own force.
+
+        Raises:
+            NothingPublishedError: there is none yet.
+        """
+        found = self.services.readings.of(self.user.force)
+        if found is None:
+            raise NothingPublishedError
+        return found
+
+    @property
+    def number(self) -> int:
+        """The page number asked for, from 1; anything that is no such number is 1."""
+        text = self.query.get("page", "1")
+        return min(int(text), 100_000) if text.isascii() and text.isdigit() and len(text) < 7 and int(text) else 1  # noqa: PLR2004 - six digits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A page with its figures. `subjects` are the ids of the records it shows; `title` goes before the product name."""
+
+    template: str
+    title: str
+    context: Mapping[str, object]
+    subjects: tuple[str, ...] = ()
+    searched: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An answer of the API: a frozen shape, sent as JSON."""
+
+    value: object
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """Nothing here for this user: the same answer for an id of another force as for one that never was."""
+
+    asked: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """Go elsewhere on this site (after a form). `purpose` is a newly chosen one, to be kept by the session."""
+
+    to: str
+    purpose: Purpose | None = None
+    ends_session: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A CSV file to take away: a head and rows of text. `load` it belongs to is its subject."""
+
+    filename: str
+    head: tuple[str, ...]
+    rows: Iterable[tuple[str, ...]]
+    subjects: tuple[str, ...] = ()
+
+
+Answer = Shown | Told | Missing | Moved | Sheet
+View = Callable[[Visit], Answer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A rule and the view it guards."""
+
+    rule: PageRule
+    view: View
+    schema: type | None = None
+
+
+def page(rule: PageRule, *, schema: type | None = None) -> Callable[[View], Page]:
+    """A page from its view. `schema` documents what an API page tells."""
+
+    def bind(view: View) -> Page:
+        return Page(rule=rule, view=view, schema=schema)
+
+    return bind

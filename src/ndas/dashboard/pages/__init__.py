@@ -1,0 +1,48 @@
+"""Every page that a signed-in user can open, in one list. What is not here is not served."""
+
+from ndas.dashboard.page import Page
+from ndas.dashboard.pages.accessibility.view import accessibility
+from ndas.dashboard.pages.account.view import account, sign_out
+from ndas.dashboard.pages.api import view as api
+from ndas.dashboard.pages.audit.view import audit
+from ndas.dashboard.pages.event.view import event_card
+from ndas.dashboard.pages.events.view import events
+from ndas.dashboard.pages.insight.view import insight, method
+from ndas.dashboard.pages.loads.view import fix_list, load, loads
+from ndas.dashboard.pages.location.view import location_card
+from ndas.dashboard.pages.object.view import object_card
+from ndas.dashboard.pages.overview.view import overview
+from ndas.dashboard.pages.person.view import match, person_card
+from ndas.dashboard.pages.purpose.view import ask, choose
+from ndas.dashboard.pages.record.view import record
+from ndas.dashboard.pages.search.view import search
+
+PAGES: tuple[Page, ...] = (
+    overview,
+    ask,
+    choose,
+    insight,
+    method,
+    events,
+    event_card,
+    person_card,
+    match,
+    location_card,
+    object_card,
+    record,
+    search,
+    loads,
+    load,
+    fix_list,
+    audit,
+    account,
+    sign_out,
+    accessibility,
+    api.events,
+    api.event,
+    api.person,
+    api.loads,
+    api.load,
+)
+
+__all__ = ["PAGES"]

@@ -1,0 +1,1 @@
+"""How accessible these pages are, and what to do where they are not."""

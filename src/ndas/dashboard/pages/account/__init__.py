@@ -1,0 +1,1 @@
+"""Who I am here, and leaving."""

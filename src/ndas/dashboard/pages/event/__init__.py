@@ -1,0 +1,1 @@
+"""One page of an event: what, when, where, who took which part."""

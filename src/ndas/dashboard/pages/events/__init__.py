@@ -1,0 +1,1 @@
+"""The list of events: what every figure drills down to."""

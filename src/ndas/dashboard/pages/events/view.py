@@ -1,0 +1,30 @@
+"""`/events`: events by filters in the address, 50 to a page."""
+
+from ndas.dashboard.page import LOOKING, PageRule, Shown, Visit, page
+from ndas.dashboard.pages.events.filters import is_open, read_filter
+from ndas.dashboard.paging import Paging
+from ndas.dashboard.services import EventPage
+from ndas.governance.audit_events import AuditEvent
+
+SIZE = 50
+
+
+@page(
+    PageRule(path="/events", event=AuditEvent.LIST_VIEWED, subjects="event list", roles=LOOKING, needs_purpose=True),
+)
+def events(visit: Visit) -> Shown:
+    """A filter that cannot be read shows no events."""
+    asked = read_filter(visit.query)
+    first = (visit.number - 1) * SIZE
+    found = EventPage(rows=(), total=0) if asked.faults else visit.reading.events(asked.which, first, SIZE)
+    return Shown(
+        template="pages/events/events.html",
+        title="Error: Events" if asked.faults else "Events",
+        context={
+            "asked": asked,
+            "found": found,
+            "unfiltered": is_open(asked.which),
+            "pages": Paging(path="/events", query=asked.texts, number=visit.number, size=SIZE, total=found.total),
+        },
+        subjects=tuple(row.id for row in found.rows),
+    )

@@ -1,0 +1,92 @@
+"""`/insight/{use_case}` and its method page. Every figure was counted at publish and names its definition."""
+
+from dataclasses import replace
+
+from ndas.dashboard.charts import cell_map, columns, small_multiples, time_series
+from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.services import Role, UseCase
+from ndas.governance.audit_events import AuditEvent
+from ndas.vocabulary.insight import Cell, EventFilter, InsightMart
+
+ORDERED = frozenset({"hour", "weekday", "month"})
+
+
+@page(
+    PageRule(
+        path="/insight/{use_case}",
+        event=AuditEvent.INSIGHT_VIEWED,
+        subjects="insight",
+        roles=LOOKING,
+        needs_purpose=True,
+    ),
+)
+def insight(visit: Visit) -> Shown | Missing:
+    """The figures under the chosen definition, the declared default first."""
+    use_case = _open_to(visit)
+    definitions = visit.reading.definitions(use_case.id) if use_case else ()
+    if use_case is None or not definitions:
+        return Missing(asked=visit.path["use_case"])
+    wanted = visit.query.get("definition", definitions[0].id)
+    mart = visit.reading.insight(use_case.id, wanted)
+    if mart is None:
+        return Missing(asked=wanted)
+    return Shown(
+        template="pages/insight/insight.html",
+        title=use_case.name,
+        context={"use_case": use_case, "definitions": definitions, "mart": mart, **_drawn(mart)},
+        subjects=(f"{use_case.id}:{wanted}",),
+    )
+
+
+@page(
+    PageRule(
+        path="/insight/{use_case}/method",
+        event=AuditEvent.PAGE_VIEWED,
+        subjects="method",
+        roles=LOOKING | {Role.DPO, Role.AUDITOR},
+        needs_purpose=False,
+    ),
+)
+def method(visit: Visit) -> Shown | Missing:
+    """What counts, how the expected range is made, what the figures cannot say. No personal data."""
+    use_case = _open_to(visit)
+    sections = visit.reading.method(use_case.id) if use_case else ()
+    if use_case is None or not sections:
+        return Missing(asked=visit.path["use_case"])
+    return Shown(
+        template="pages/insight/method.html",
+        title=f"{use_case.name}: how it is counted",
+        context={
+            "use_case": use_case,
+            "sections": sections,
+            "definitions": visit.reading.definitions(use_case.id),
+        },
+    )
+
+
+def _open_to(visit: Visit) -> UseCase | None:
+    governs = {Role.DPO, Role.AUDITOR} & visit.user.roles
+    for use_case in visit.services.use_cases.all(visit.user.force):
+        if (
+            use_case.id == visit.path["use_case"]
+            and use_case.insight
+            and (use_case.roles & visit.user.roles or governs)
+        ):
+            return use_case
+    return None
+
+
+def _drawn(mart: InsightMart) -> dict[str, object]:
+    def records_of(cell: Cell) -> EventFilter:
+        return EventFilter(
+            date_from=mart.counted_from, date_to=mart.counted_to, offences=mart.definition.id, cell=cell.cell
+        )
+
+    title = "Where it happened"
+    return {
+        "trend": time_series(mart.trend),
+        "multiples": small_multiples([replace(s, method="") for s in mart.multiples]),
+        "places": cell_map(mart.cells, title=title, unit="events", drill=records_of) if mart.cells else None,
+        "ordered": [columns(b) for b in mart.breakdowns if b.key in ORDERED],
+        "splits": [b for b in mart.breakdowns if b.key not in ORDERED],
+    }

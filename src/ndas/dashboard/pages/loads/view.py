@@ -1,0 +1,55 @@
+"""`/loads`, `/loads/{id}` and the fix-list of a load. Counts and rule names; the fix-list adds the force's own ids."""
+
+from ndas.dashboard.page import EVERYBODY, Missing, PageRule, Sheet, Shown, Visit, page
+from ndas.dashboard.services import Role
+from ndas.governance.audit_events import AuditEvent
+
+FIX_LIST_HEAD = ("system", "table", "source id", "row", "column", "rule", "expected")
+
+
+@page(
+    PageRule(path="/loads", event=AuditEvent.PAGE_VIEWED, subjects="loads", roles=EVERYBODY, needs_purpose=False),
+)
+def loads(visit: Visit) -> Shown:
+    """Every load of the user's force, newest first."""
+    found = visit.services.loads.all(visit.user.force)
+    return Shown(template="pages/loads/loads.html", title="Loads", context={"loads": found})
+
+
+@page(
+    PageRule(path="/loads/{id}", event=AuditEvent.PAGE_VIEWED, subjects="load", roles=EVERYBODY, needs_purpose=False),
+)
+def load(visit: Visit) -> Shown | Missing:
+    """Reconciliation, quality, difference to the week before, rules that turned rows away."""
+    detail = visit.services.loads.one(visit.user.force, visit.path["id"])
+    if detail is None:
+        return Missing(asked=visit.path["id"])
+    return Shown(
+        template="pages/loads/load.html",
+        title=f"Load {detail.load.sequence}",
+        context={"detail": detail, "may_take": Role.FORCE_DATA_ENGINEER in visit.user.roles},
+        subjects=(detail.load.id,),
+    )
+
+
+@page(
+    PageRule(
+        path="/loads/{id}/fix-list.csv",
+        event=AuditEvent.FIX_LIST_TAKEN,
+        subjects="fix-list",
+        roles=frozenset({Role.FORCE_DATA_ENGINEER}),
+        needs_purpose=False,
+    ),
+)
+def fix_list(visit: Visit) -> Sheet | Missing:
+    """Every quarantined row, for the force to mend at source and send again."""
+    load_id = visit.path["id"]
+    if visit.services.loads.one(visit.user.force, load_id) is None:
+        return Missing(asked=load_id)
+    rows = visit.services.loads.fix_list(visit.user.force, load_id)
+    return Sheet(
+        filename=f"fix-list_{load_id}.csv",
+        head=FIX_LIST_HEAD,
+        rows=((r.system, r.table, r.source_id, str(r.row), r.column, r.rule, r.expected) for r in rows),
+        subjects=(load_id,),
+    )

@@ -1,0 +1,23 @@
+"""`/location/{id}`: a place and what happened there."""
+
+from ndas.dashboard.charts import ego_chart
+from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
+from ndas.governance.audit_events import AuditEvent
+
+
+@page(
+    PageRule(
+        path="/location/{id}", event=AuditEvent.RECORD_VIEWED, subjects="location", roles=LOOKING, needs_purpose=True
+    ),
+)
+def location_card(visit: Visit) -> Shown | Missing:
+    """The card of the user's own force, or nothing."""
+    card = visit.reading.location(visit.path["id"])
+    if card is None:
+        return Missing(asked=visit.path["id"])
+    return Shown(
+        template="pages/location/location.html",
+        title=card.label,
+        context={"card": card, "network": ego_chart(card, "location") if card.links else None},
+        subjects=(card.id,),
+    )

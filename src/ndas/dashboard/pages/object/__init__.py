@@ -1,0 +1,1 @@
+"""One page of a vehicle, phone, weapon or other thing."""

@@ -1,0 +1,49 @@
+"""`/person/{id}` and `/person/{id}/match`."""
+
+from ndas.dashboard.charts import ego_chart
+from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.paging import Paging
+from ndas.governance.audit_events import AuditEvent
+
+SIZE = 15
+
+
+@page(
+    PageRule(path="/person/{id}", event=AuditEvent.PERSON_VIEWED, subjects="person", roles=LOOKING, needs_purpose=True),
+)
+def person_card(visit: Visit) -> Shown | Missing:
+    """Identity, what is recorded with its sources, the timeline, links with the category on each link."""
+    person_id = visit.path["id"]
+    card = visit.reading.person(person_id)
+    if card is None:
+        return Missing(asked=person_id)
+    line = visit.reading.timeline("person", person_id, (visit.number - 1) * SIZE, SIZE)
+    return Shown(
+        template="pages/person/person.html",
+        title=card.label,
+        context={
+            "card": card,
+            "line": line,
+            "pages": Paging(path=f"/person/{person_id}", query={}, number=visit.number, size=SIZE, total=line.total),
+            "network": ego_chart(card, "person") if card.links else None,
+        },
+        subjects=(card.id,),
+    )
+
+
+@page(
+    PageRule(
+        path="/person/{id}/match", event=AuditEvent.PERSON_VIEWED, subjects="match", roles=LOOKING, needs_purpose=True
+    ),
+)
+def match(visit: Visit) -> Shown | Missing:
+    """Why these records are one person: each agreement in words, for and against, and the history."""
+    found = visit.reading.match(visit.path["id"])
+    if found is None:
+        return Missing(asked=visit.path["id"])
+    return Shown(
+        template="pages/person/match.html",
+        title=f"{found.label}: why one person",
+        context={"match": found},
+        subjects=(found.person_id,),
+    )

@@ -1,0 +1,1 @@
+"""One source row as the force sent it."""

@@ -1,0 +1,27 @@
+"""`/record/{record_id}`: a source row as received, and what each column became."""
+
+from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.services import Role
+from ndas.governance.audit_events import AuditEvent
+
+
+@page(
+    PageRule(
+        path="/record/{record_id:path}",
+        event=AuditEvent.RECORD_VIEWED,
+        subjects="source record",
+        roles=LOOKING | {Role.FORCE_DATA_ENGINEER},
+        needs_purpose=True,
+    ),
+)
+def record(visit: Visit) -> Shown | Missing:
+    """The row of the user's own force, or nothing."""
+    found = visit.reading.record(visit.path["record_id"])
+    if found is None:
+        return Missing(asked=visit.path["record_id"])
+    return Shown(
+        template="pages/record/record.html",
+        title=f"{found.source.system} {found.source.source_id}",
+        context={"record": found},
+        subjects=(found.source.record_id,),
+    )

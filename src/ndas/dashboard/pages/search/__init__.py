@@ -1,0 +1,1 @@
+"""One box for a name, reference, plate, phone or address."""

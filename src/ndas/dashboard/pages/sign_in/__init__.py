@@ -1,0 +1,1 @@
+"""The door: one-time sign-in links."""

@@ -1,0 +1,244 @@
+"""How a page is served: from the cookie to the answer.
+
+The order is the promise:
+
+1. The session's cookie opens a living session, else: sign in.
+2. The directory still knows the user, else the session ends: a removed user is out at once.
+3. A form comes from our own page (`forgery.py`), else refused and written down.
+4. One of the user's roles is on the page's list, else refused and written down, whether or not the record exists.
+5. The session has said why it looks, for a use case that the role allows, else: say why first.
+6. The view decides what to show, from the user's own force alone.
+7. The audit entry is written. If it cannot be, nothing is shown.
+8. Only then the page is rendered and sent.
+"""
+
+import hmac
+from collections.abc import Callable
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Annotated
+from urllib.parse import parse_qsl, quote
+
+from fastapi import Depends, HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+
+from ndas.dashboard.decode import card_to_json
+from ndas.dashboard.faults import record_or_withhold
+from ndas.dashboard.forgery import has_token, is_same_origin
+from ndas.dashboard.page import (
+    Answer,
+    Missing,
+    Moved,
+    NothingPublishedError,
+    Page,
+    Sheet,
+    Shown,
+    Told,
+    Visit,
+)
+from ndas.dashboard.screen import Frame, Screen
+from ndas.dashboard.services import Purpose, Services, Session, User
+from ndas.dashboard.sessions import SessionBook, SessionCookie
+from ndas.dashboard.sheet import csv_pieces
+from ndas.governance.audit import AuditEntry
+from ndas.governance.audit_events import AuditEvent
+
+LARGEST_FORM = 16_384
+MOST_SUBJECTS = 50
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a small urlencoded form; of a repeated field, the last.
+
+    Raises:
+        HTTPException: 413, the body is larger than any form of ours.
+    """
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_FORM:
+            raise HTTPException(413)
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+Form = Annotated[dict[str, str], Depends(read_form)]
+
+
+class Server:
+    """Serves pages by the rules above."""
+
+    def __init__(self, services: Services, screen: Screen) -> None:
+        self.services = services
+        self.screen = screen
+        self.book = SessionBook(services.sessions)
+        self.cookie = SessionCookie(services.deployment.origin)
+
+    def endpoint(self, page: Page) -> Callable[[Request, dict[str, str]], Response]:
+        """The function that the web framework calls for a page."""
+
+        def answer(request: Request, form: Form) -> Response:
+            return self._serve(page, request, form)
+
+        return answer
+
+    def _serve(self, page: Page, request: Request, form: dict[str, str]) -> Response:
+        at = self.services.clock()
+        session = self.book.find(request.cookies.get(self.cookie.name), at)
+        user = self.services.directory.user(session.user_id) if session else None
+        if session is None or user is None:
+            return self._to_sign_in(page, session)
+        visit = Visit(
+            user=user,
+            session=session,
+            services=self.services,
+            at=at,
+            path=request.path_params,
+            query=dict(request.query_params),
+            form=form,
+        )
+        if page.rule.method != "GET" and not self._is_ours(request, visit):
+            return self._refuse(page, visit, "form not from this site", request.url.path)
+        if not page.rule.roles & user.roles:
+            return self._refuse(page, visit, "role", request.url.path)
+        if page.rule.needs_purpose and not self._has_purpose(visit):
+            return self._ask_purpose(page, visit, request)
+        try:
+            answer = page.view(visit)
+        except NothingPublishedError:
+            answer = Shown(template="pages/errors/nothing_published.html", title="Nothing published yet", context={})
+        record_or_withhold(self.services.audit, self._entry(page, visit, answer))
+        return self._respond(page, visit, answer, request.url.path)
+
+    def _is_ours(self, request: Request, visit: Visit) -> bool:
+        same = is_same_origin(request.headers, self.services.deployment.origin)
+        return same and has_token(dict(visit.form), visit.session.csrf)
+
+    def _has_purpose(self, visit: Visit) -> bool:
+        purpose = visit.session.purpose
+        allowed = self.services.use_cases.all(visit.user.force)
+        return purpose is not None and any(u.id == purpose.use_case and u.roles & visit.user.roles for u in allowed)
+
+    def _to_sign_in(self, page: Page, session: Session | None) -> Response:
+        if session is not None:
+            self.book.end(session)
+        if page.rule.kind == "json":
+            return JSONResponse({"error": "sign in first"}, status_code=401)
+        response = RedirectResponse("/sign-in", status_code=303)
+        response.headers["Set-Cookie"] = self.cookie.clear()
+        return response
+
+    def _refuse(self, page: Page, visit: Visit, why: str, path: str) -> Response:
+        record_or_withhold(self.services.audit, self._line(page, visit, AuditEvent.ACCESS_REFUSED, outcome=why))
+        if page.rule.kind == "json":
+            return JSONResponse({"error": "not allowed"}, status_code=403)
+        return self._html("pages/errors/refused.html", "You may not open this page", visit, path, {}, status=403)
+
+    def _ask_purpose(self, page: Page, visit: Visit, request: Request) -> Response:
+        record_or_withhold(
+            self.services.audit, self._line(page, visit, AuditEvent.ACCESS_REFUSED, outcome="no purpose")
+        )
+        if page.rule.kind == "json":
+            return JSONResponse({"error": "choose a purpose first, at /purpose"}, status_code=403)
+        then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/purpose?next={quote(then, safe='')}", status_code=303)
+
+    def _entry(self, page: Page, visit: Visit, answer: Answer) -> AuditEntry:
+        subjects = () if isinstance(answer, Missing | Moved) else answer.subjects
+        extra: dict[str, str] = {}
+        if isinstance(answer, Missing):
+            extra["asked"] = self._digest(answer.asked)
+        if isinstance(answer, Shown) and answer.searched is not None:
+            extra["searched"] = self._digest(answer.searched)
+        outcome = "not found" if isinstance(answer, Missing) else "answered"
+        purpose = answer.purpose if isinstance(answer, Moved) and answer.purpose else visit.session.purpose
+        return self._line(
+            page, visit, page.rule.event, outcome=outcome, purpose=purpose, subjects=subjects, extra=extra
+        )
+
+    def _line(
+        self,
+        page: Page,
+        visit: Visit,
+        event: AuditEvent,
+        *,
+        outcome: str,
+        purpose: Purpose | None = None,
+        subjects: tuple[str, ...] = (),
+        extra: dict[str, str] | None = None,
+    ) -> AuditEntry:
+        why = purpose or visit.session.purpose
+        detail = {"route": page.rule.path, "subjects": page.rule.subjects, "outcome": outcome} | (extra or {})
+        few = len(subjects) <= MOST_SUBJECTS
+        return AuditEntry(
+            event=event,
+            at=visit.at,
+            force=visit.user.force,
+            actor=visit.user.id,
+            role=",".join(sorted(visit.user.roles)),
+            session=visit.session.token_digest[:16],
+            purpose=why.use_case if why else "",
+            reason=why.reference if why else "",
+            subjects=subjects if few else (),
+            subjects_digest="" if few else sha256("\n".join(sorted(subjects)).encode()).hexdigest(),
+            count=len(subjects),
+            detail=MappingProxyType(detail),
+        )
+
+    def _digest(self, text: str) -> str:
+        """A keyed digest: the same text is seen to recur, but cannot be guessed back without the key."""
+        return hmac.new(self.services.deployment.digest_key, text.encode(), sha256).hexdigest()[:32]
+
+    def _respond(self, page: Page, visit: Visit, answer: Answer, path: str) -> Response:
+        if isinstance(answer, Told):
+            return Response(card_to_json(answer.value), media_type="application/json")
+        if isinstance(answer, Missing):
+            return self._not_found(page, visit)
+        if isinstance(answer, Moved):
+            return self._move(visit, answer)
+        if isinstance(answer, Sheet):
+            return self._sheet(answer)
+        return self._html(answer.template, answer.title, visit, path, dict(answer.context))
+
+    def _not_found(self, page: Page, visit: Visit) -> Response:
+        if page.rule.kind == "json":
+            return JSONResponse({"error": "not found"}, status_code=404)
+        return self._html("pages/errors/not_found.html", "Page not found", visit, "", {}, status=404)
+
+    def _move(self, visit: Visit, answer: Moved) -> Response:
+        response = RedirectResponse(answer.to, status_code=303)
+        if answer.purpose is not None:
+            self.book.keep_purpose(visit.session, answer.purpose)
+        if answer.ends_session:
+            self.book.end(visit.session)
+            response.headers["Set-Cookie"] = self.cookie.clear()
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def _sheet(self, answer: Sheet) -> Response:
+        marking = str(self.services.deployment.marking)
+        name = f"{marking}_{answer.filename}"
+        return StreamingResponse(
+            csv_pieces(marking, answer.head, answer.rows),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def _html(
+        self, template: str, title: str, visit: Visit, path: str, context: dict[str, object], *, status: int = 200
+    ) -> Response:
+        frame = self._frame(visit.user, visit.session, visit, path)
+        return HTMLResponse(self.screen.render(template, title, frame, context), status_code=status)
+
+    def _frame(self, user: User, session: Session, visit: Visit, path: str) -> Frame:
+        purpose = session.purpose
+        names = {u.id: u.name for u in self.services.use_cases.all(user.force)} if purpose else {}
+        return self.screen.frame(
+            path=path,
+            at=visit.at,
+            user=user,
+            csrf=session.csrf,
+            purpose=purpose,
+            purpose_name=names.get(purpose.use_case, "") if purpose else "",
+            health=self.services.loads.health(user.force),
+        )

@@ -1,0 +1,113 @@
+"""Sessions that the server can end.
+
+1. The cookie is an opaque 256-bit token; the server keeps its SHA-256 alone, so a stolen table opens nothing.
+2. A session ends 15 minutes after its last page, and 8 hours after it began, whatever happens in between.
+3. Signing in always makes a new token; signing out forgets the row, and the old cookie is dead.
+4. The cookie is HttpOnly and SameSite=Lax; over https it is Secure and `__Host-`, bound to this very host.
+"""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from http.cookies import SimpleCookie
+from threading import Lock
+
+from ndas.dashboard.services import Purpose, Session, SessionStore
+
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=8)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def digest_of(token: str) -> str:
+    """The SHA-256 by which a token is kept and found."""
+    return sha256(token.encode()).hexdigest()
+
+
+class SessionBook:
+    """The rules above over a store of rows."""
+
+    def __init__(self, store: SessionStore) -> None:
+        self._store = store
+
+    def begin(self, user_id: str, at: datetime) -> tuple[str, Session]:
+        """A new session and its token, which exists nowhere else."""
+        token = secrets.token_urlsafe(32)
+        session = Session(
+            token_digest=digest_of(token), user_id=user_id, csrf=secrets.token_urlsafe(32), started_at=at, seen_at=at
+        )
+        self._store.save(session)
+        return token, session
+
+    def find(self, token: str | None, at: datetime) -> Session | None:
+        """The living session of a token; an expired one is forgotten on the spot."""
+        session = self._store.find(digest_of(token)) if token else None
+        if session is None:
+            return None
+        if at - session.seen_at >= IDLE or at - session.started_at >= LONGEST:
+            self._store.drop(session.token_digest)
+            return None
+        if at - session.seen_at >= SEEN_EVERY:
+            session = replace(session, seen_at=at)
+            self._store.renew(session)
+        return session
+
+    def keep_purpose(self, session: Session, purpose: Purpose) -> None:
+        """The session's purpose from now on."""
+        self._store.renew(replace(session, purpose=purpose))
+
+    def end(self, session: Session) -> None:
+        """Forget the session."""
+        self._store.drop(session.token_digest)
+
+
+class InProcessSessions:
+    """Sessions of one server process: a restart signs everybody out. Safe among its threads."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Session] = {}
+        self._lock = Lock()
+
+    def save(self, session: Session) -> None:
+        """Insert the session."""
+        with self._lock:
+            self._rows[session.token_digest] = session
+
+    def renew(self, session: Session) -> None:
+        """Replace the session only if it is still there."""
+        with self._lock:
+            if session.token_digest in self._rows:
+                self._rows[session.token_digest] = session
+
+    def find(self, token_digest: str) -> Session | None:
+        """The session, if it is there."""
+        return self._rows.get(token_digest)
+
+    def drop(self, token_digest: str) -> None:
+        """Forget the session."""
+        with self._lock:
+            self._rows.pop(token_digest, None)
+
+
+class SessionCookie:
+    """The cookie's name and attributes at one origin."""
+
+    def __init__(self, origin: str) -> None:
+        self._secure = origin.startswith("https://")
+        self.name = "__Host-ndas" if self._secure else "ndas"
+
+    def set(self, token: str) -> str:
+        """The Set-Cookie value that hands over a token."""
+        return self._header(token, int(LONGEST.total_seconds()))
+
+    def clear(self) -> str:
+        """The Set-Cookie value that takes it back."""
+        return self._header("", 0)
+
+    def _header(self, value: str, seconds: int) -> str:
+        cookie = SimpleCookie({self.name: value})[self.name]
+        cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"] = "/", True, "Lax", seconds
+        if self._secure:
+            cookie["secure"] = True
+        return cookie.OutputString()
