@@ -1,0 +1,102 @@
+"""Who may do what: every action, every forbidding policy, and no way to another force."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import cedarpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ndas.governance.access import AccessRequest, Action, Principal, Role, decide, policies
+from ndas.governance.access.decide import policy_text, schema_text
+from ndas.vocabulary import ForceId
+
+HERE, THERE = ForceId("northmoor"), ForceId("easthaven")
+CONTENT = (Action.SEE_INSIGHT, Action.SEE_RECORDS, Action.SEARCH, Action.JUDGE, Action.DECIDE, Action.EXPORT)
+
+
+def _person(*roles: Role, **changed) -> Principal:
+    person = Principal(
+        id="u1",
+        force=HERE,
+        roles=frozenset(roles),
+        access_in_date=True,
+        vetting_in_date=True,
+        trained_for=frozenset({"serious-violence"}),
+    )
+    return replace(person, **changed)
+
+
+def _ask(person: Principal, action: Action, **changed) -> AccessRequest:
+    request = AccessRequest(person, action, HERE, "serious-violence", "OP-1234", confirmed=True)
+    return replace(request, **changed)
+
+
+def test_the_policies_fit_their_schema():
+    assert cedarpy.validate_policies(policy_text(), schema_text()).validation_passed
+
+
+def test_every_policy_has_an_id_of_its_own_and_a_sentence():
+    assert len(policies()) == policy_text().count("@id(")
+    assert all(words.endswith(".") for words in policies().values())
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_is_permitted_to_somebody_and_forbidden_without_a_role(action):
+    assert any(decide(_ask(_person(role), action)).allowed for role in Role)
+    assert not decide(_ask(_person(), action)).allowed
+
+
+@given(st.sets(st.sampled_from(Role)), st.sampled_from(Action), st.booleans())
+def test_nobody_reaches_another_force_whatever_their_roles(roles, action, confirmed):
+    decision = decide(_ask(_person(*roles), action, force=THERE, confirmed=confirmed))
+    assert not decision.allowed
+    assert "own-force" in decision.policies
+
+
+def test_all_roles_together_do_not_reach_another_force():
+    for action in Action:
+        assert not decide(_ask(_person(*Role), action, force=THERE)).allowed
+
+
+@pytest.mark.parametrize(
+    ("person", "changed", "policy"),
+    [
+        (_person(*Role, access_in_date=False), {}, "access-in-date"),
+        (_person(*Role, vetting_in_date=False), {}, "vetting-in-date"),
+        (_person(Role.OFFICER), {"purpose": ""}, "purpose-first"),
+        (_person(Role.OFFICER), {"reason": ""}, "purpose-first"),
+        (_person(Role.OFFICER, trained_for=frozenset()), {}, "training-for-purpose"),
+        (_person(Role.OFFICER), {"purpose": "firearms"}, "training-for-purpose"),
+        (_person(Role.OFFICER, Role.CLEARED_DEVELOPER), {}, "developers-see-no-operational-data"),
+    ],
+)
+@pytest.mark.parametrize("action", CONTENT)
+def test_content_is_refused_by_the_policy_that_says_why(person, changed, policy, action):
+    decision = decide(_ask(person, action, **changed))
+    assert not decision.allowed
+    assert policy in decision.policies
+    assert policies()[policy] in decision.words
+
+
+def test_who_grants_access_does_not_review_it():
+    for others in combinations(Role, 2):
+        assert not decide(_ask(_person(Role.ADMINISTRATOR, *others), Action.REVIEW_ACCESS)).allowed
+
+
+@pytest.mark.parametrize("action", [Action.EXPORT, Action.APPROVE_LOAD, Action.AUTHORISE_ARCHIVE, Action.GRANT_ACCESS])
+def test_what_cannot_be_undone_asks_once_more_who_it_is(action):
+    assert decide(_ask(_person(*(set(Role) - {Role.CLEARED_DEVELOPER})), action)).allowed
+    refused = decide(_ask(_person(*(set(Role) - {Role.CLEARED_DEVELOPER})), action, confirmed=False))
+    assert refused.policies == ("step-up",)
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.DPO, Role.ADMINISTRATOR, Role.FORCE_DATA_ENGINEER, Role.CUSTODIAN])
+def test_those_who_watch_over_the_processing_see_no_content(role):
+    assert not any(decide(_ask(_person(role), action)).allowed for action in CONTENT)
+
+
+def test_a_hostile_id_cannot_become_part_of_a_policy():
+    person = replace(_person(Role.OFFICER), id='x"; permit(principal, action, resource); //')
+    assert not decide(_ask(person, Action.SEE_AUDIT)).allowed
