@@ -1,6 +1,5 @@
 """What each step of opening decides, as pure functions from facts to a value or a refusal."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,14 +14,13 @@ from ndas.transfer.errors import (
     UnknownForceError,
 )
 from ndas.transfer.manifest import SealedManifest, read_manifest
+from ndas.transfer.names import SUFFIX, read_name
 from ndas.transfer.register import Register
 from ndas.transfer.signing import is_signed
-from ndas.vocabulary.ids import ForceId, delivery_id, force_id
+from ndas.vocabulary.ids import ForceId
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far a force's clock may run ahead of ours."""
-
-_FILE_NAME = re.compile(r"(?P<force>[a-z][a-z0-9-]{1,31})-(?P<set>[a-z][a-z0-9_]{0,31})-(?P<number>[0-9]{6,9})\.ndas")
 
 
 def claimed_force(file_name: str) -> ForceId:
@@ -31,12 +29,11 @@ def claimed_force(file_name: str) -> ForceId:
     Raises:
         ContainerError: the name has another form than ``<force>-<system set>-<sequence>.ndas``.
     """
-    parts = _FILE_NAME.fullmatch(file_name)
     try:
-        if parts and delivery_id(force_id(parts["force"]), parts["set"], int(parts["number"])) + ".ndas" == file_name:
-            return force_id(parts["force"])
+        if file_name.endswith(SUFFIX):
+            return read_name(file_name.removesuffix(SUFFIX)).force
     except ValueError:
-        pass  # as wrong as no match: answered below
+        pass  # as wrong as another ending: answered below
     raise ContainerError("the file name is not <force>-<system set>-<sequence>.ndas; keep the name `ndas seal` gave it")
 
 
