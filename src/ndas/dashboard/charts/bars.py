@@ -7,7 +7,7 @@ from ndas.dashboard.charts.palette import AXIS, GRID, OBSERVED
 from ndas.dashboard.words import count_words
 from ndas.vocabulary.insight import Breakdown, BreakdownRow
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 560.0, 210.0, 46.0, 14.0, 32.0
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 460.0, 190.0, 46.0, 14.0, 32.0
 
 
 def bar_cell(value: float, largest: float) -> Markup:

@@ -15,14 +15,14 @@ from ndas.dashboard.charts.palette import CATEGORY, INK, MASTHEAD, PAPER
 from ndas.dashboard.words import date_words
 from ndas.vocabulary.subjects import SubjectCategory
 
-WIDTH, ROW, MARGIN, MIDDLE = 980.0, 34.0, 26.0, 490.0
-LEFT_X, RIGHT_X = 270.0, 710.0
-MOST = 20
+WIDTH, ROW, MARGIN, MIDDLE = 1240.0, 34.0, 22.0, 620.0
+LEFT_X, RIGHT_X = 350.0, 890.0
+MOST = 10
 DASHES = {"confirmed": None, "unconfirmed": "7 4", "tentative": "2 3"}
 
 
 def ego_chart(card: Card, kind: CardKind) -> Chart:
-    """The links of a card, at most 20 on each side, each neighbour a link to its page."""
+    """The links of a card, at most 10 on each side, each neighbour a link to its page."""
     left = [link for link in card.links if link.other_kind != "event"]
     right = [link for link in card.links if link.other_kind == "event"]
     rows = max(min(len(left), MOST) + (len(left) > MOST), min(len(right), MOST) + (len(right) > MOST), 3)

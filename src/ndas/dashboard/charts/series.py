@@ -36,7 +36,7 @@ def is_unusual(point: Point) -> bool:
     return not point.lower <= point.observed <= point.upper
 
 
-def time_series(series: Series, *, width: float = 880, height: float = 280, top: float | None = None) -> Chart:
+def time_series(series: Series, *, width: float = 1240, height: float = 300, top: float | None = None) -> Chart:
     """Observed periods as a line over a shaded expected range.
 
     A complete period outside its range is marked; a period still filling up is drawn hollow. `top` sets the axis
