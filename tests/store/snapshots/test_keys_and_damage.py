@@ -1,5 +1,6 @@
 import shutil
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -13,8 +14,7 @@ from ndas.store.snapshots import (
 
 
 def scan(snapshot: Snapshot, name: str = "pole/person") -> pa.Table:
-    with snapshot.reading(name):
-        return snapshot.dataset(name).to_table()
+    return snapshot.dataset(name).to_table()
 
 
 def test_it_asks_for_the_key_once_per_lease(finished, holder):
@@ -35,12 +35,19 @@ def test_it_reads_no_more_when_the_lease_has_ended_and_the_force_refuses(finishe
     holder.pass_time(15)
     with pytest.raises(SnapshotLockedError, match="revoked by the force"):
         scan(finished)
-    with finished.reading("pole/person"), pytest.raises(SnapshotLockedError, match="does not lend"):
-        opened.to_table()
+    for reading in (
+        opened.to_table,
+        opened.count_rows,
+        opened.only(("id",)).to_table,
+        lambda: list(opened.to_batches()),
+    ):
+        with pytest.raises(SnapshotLockedError, match="does not lend"):
+            reading()
 
 
-def test_it_ends_open_connections_with_the_lease(finished, holder):
-    with connect(finished, {"pole/person": None}) as connection:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_it_ends_open_connections_with_the_lease(finished, holder, threads):
+    with connect(finished, {"pole/person": None}, threads=threads) as connection:
         assert connection.execute("SELECT count(DISTINCT id) FROM person").fetchall() == [(5000,)]
         holder.refusing = True
         holder.pass_time(15)
@@ -80,8 +87,8 @@ def test_it_does_not_take_the_key_of_another_snapshot(store, holder):
 def test_it_notices_any_flipped_byte(finished):
     path = finished.folder / "pole" / "person.parquet"
     whole = path.read_bytes()
-    step = max(1, len(whole) // 60)
-    for place in [*range(0, len(whole), step), len(whole) - 5, len(whole) - 1]:
+    step = max(1, len(whole) // 150)
+    for place in [*range(0, len(whole), step), *range(1, 8), *range(len(whole) - 60, len(whole))]:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :])
         with pytest.raises((SnapshotDamagedError, SnapshotLockedError), match="pole/person"):
             scan(finished)
@@ -111,6 +118,23 @@ def test_it_verifies_every_page(finished):
     path.write_bytes(damaged)
     with pytest.raises(SnapshotDamagedError, match="source/rms/PERSON"):
         finished.verify()
+
+
+def test_it_names_the_table_when_a_query_meets_damage(finished):
+    with connect(finished, {"pole/person": None}) as connection:
+        path = finished.folder / "pole" / "person.parquet"
+        damaged = bytearray(path.read_bytes())
+        damaged[len(damaged) // 3] ^= 1
+        path.write_bytes(damaged)
+        with pytest.raises(duckdb.Error, match=r"(?s)pole/person.*[Dd]ecrypt"):
+            connection.execute("SELECT max(id), max(family_name), max(born) FROM person").fetchall()
+
+
+def test_it_offers_no_way_around_the_key_check(finished):
+    table = finished.dataset("pole/person")
+    for way in (table.replace_schema, table.filter, table.sort_by, table.join):
+        with pytest.raises(SnapshotRefusedError):
+            way(None)
 
 
 def test_it_says_which_table_is_missing(finished):
