@@ -1,0 +1,135 @@
+"""The key holder as a process of its own, reached over a Unix socket.
+
+Rules:
+
+1. Only the accounts that the force lists may speak to it; the kernel says who is at the other end. The socket's file is
+   for its owner alone unless others are listed.
+2. A client can make, lend, revoke and destroy; restoring a revoked key is done at the holder, by the force.
+3. A request that makes no sense ends its connection and nothing else.
+"""
+
+import os
+import socket
+import socketserver
+import struct
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from ndas.governance import KeyHolder, KeyRefusedError
+from ndas.store.keys.errors import VaultError
+from ndas.store.keys.receipts import receipt_to_json
+from ndas.store.keys.wire import WireError, lease_to_json, receive_message, ref_from_json, send_message
+from ndas.vocabulary import RunId
+
+_IDLE_SECONDS = 30
+_PEER = struct.Struct("3i")
+
+
+class KeyHolderServer(socketserver.ThreadingUnixStreamServer):
+    """Serves one holder on one socket. `serve_forever` until `shutdown`; `server_close` removes the socket."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, holder: KeyHolder, socket_path: Path, *, uids: Collection[int] = ()) -> None:
+        """Listen on the socket.
+
+        Args:
+            holder: answers the requests.
+            socket_path: where to listen.
+            uids: accounts that may speak to it; its own where none is given.
+
+        Raises:
+            KeyRefusedError: another key holder serves there.
+        """
+        self.holder = holder
+        self.uids = frozenset(uids) or frozenset({os.geteuid()})
+        self._path = socket_path
+        _clear_stale(socket_path)
+        before = os.umask(0o177 if self.uids == {os.geteuid()} else 0o111)
+        try:
+            super().__init__(str(socket_path), _Connection)
+        finally:
+            os.umask(before)
+
+    def server_close(self) -> None:
+        """Stop listening and remove the socket."""
+        super().server_close()
+        self._path.unlink(missing_ok=True)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A broken connection is the client's affair; it must not fill the holder's terminal with traces."""
+
+
+def serve_key_holder(holder: KeyHolder, socket_path: Path, *, uids: Collection[int] = ()) -> None:
+    """Serve the holder on the socket until the process is stopped.
+
+    Raises:
+        KeyRefusedError: another key holder serves there.
+    """
+    with KeyHolderServer(holder, socket_path, uids=uids) as server:
+        server.serve_forever()
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    """One client's connection, in a thread of its own."""
+
+    server: KeyHolderServer
+    request: socket.socket
+
+    def handle(self) -> None:
+        self.request.settimeout(_IDLE_SECONDS)
+        if _peer_uid(self.request) not in self.server.uids:
+            send_message(self.request, {"refused": "the key holder does not serve this account"})
+            return
+        try:
+            while (message := receive_message(self.request)) is not None:
+                send_message(self.request, _answer(self.server.holder, message))
+        except WireError as wrong:
+            send_message(self.request, {"refused": str(wrong)})
+        except OSError:
+            return  # the client went away or said nothing for too long
+
+
+def _answer(holder: KeyHolder, message: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"answer": _call(holder, message)}
+    except KeyRefusedError as refused:
+        return {"refused": str(refused)}
+    except VaultError as broken:
+        return {"refused": f"the key holder cannot use its vault: {broken}"}
+
+
+def _call(holder: KeyHolder, message: dict[str, Any]) -> Any:
+    if message.get("call") == "verifying_key":
+        return holder.verifying_key()
+    ref = ref_from_json(message)
+    purpose, run = str(message.get("purpose", "")), RunId(str(message.get("run", "")))
+    match message.get("call"):
+        case "make":
+            return holder.make(ref, purpose=purpose, run=run)
+        case "lend":
+            return lease_to_json(holder.lend(ref, purpose=purpose, run=run))
+        case "revoke":
+            return holder.revoke(ref, purpose=purpose, run=run)
+        case "destroy":
+            return receipt_to_json(holder.destroy(ref, purpose=purpose, run=run))
+    raise WireError("the message asks for nothing that a key holder does")
+
+
+def _peer_uid(connection: socket.socket) -> int:
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
+    return int(_PEER.unpack(credentials)[1])
+
+
+def _clear_stale(path: Path) -> None:
+    if not path.is_socket():
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            path.unlink()
+            return
+    raise KeyRefusedError(f"another key holder serves at {path}; stop it first")

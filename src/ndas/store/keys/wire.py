@@ -1,0 +1,89 @@
+"""How the key holder and its clients speak: one JSON object per message, its length first (4 bytes, big-endian).
+
+A request is ``{"call", "force", "kind", "subject", "purpose", "run"}``; an answer is ``{"answer": ...}`` or
+``{"refused": why}``. Messages are short; a longer one is refused unread.
+"""
+
+import base64
+import json
+import socket
+import struct
+from datetime import datetime
+from typing import Any
+
+from ndas.governance import KeyKind, KeyRef, Lease
+from ndas.vocabulary import ForceId
+
+LONGEST = 64 * 1024
+
+
+class WireError(Exception):
+    """What came is not a message of this protocol, or the connection ended inside one."""
+
+
+def send_message(connection: socket.socket, message: dict[str, Any]) -> None:
+    """Send one message."""
+    text = json.dumps(message).encode()
+    connection.sendall(struct.pack(">I", len(text)) + text)
+
+
+def receive_message(connection: socket.socket) -> dict[str, Any] | None:
+    """Receive one message; None where the other side has ended between messages.
+
+    Raises:
+        WireError: too long, cut off, or not a JSON object.
+    """
+    head = _receive(connection, 4)
+    if not head:
+        return None
+    (length,) = struct.unpack(">I", head)
+    if length > LONGEST:
+        raise WireError("the message is longer than any of this protocol")
+    try:
+        message = json.loads(_receive(connection, length))
+    except (ValueError, RecursionError):
+        raise WireError("the message is not JSON") from None
+    if not isinstance(message, dict):
+        raise WireError("the message is not a JSON object")
+    return message
+
+
+def ref_to_json(ref: KeyRef) -> dict[str, str]:
+    """The key's name as part of a message."""
+    return {"force": ref.force, "kind": ref.kind.value, "subject": ref.subject}
+
+
+def ref_from_json(said: dict[str, Any]) -> KeyRef:
+    """Read what `ref_to_json` wrote.
+
+    Raises:
+        WireError: it does not name a key.
+    """
+    try:
+        return KeyRef(ForceId(str(said["force"])), KeyKind(said["kind"]), str(said["subject"]))
+    except (KeyError, ValueError):
+        raise WireError("the message does not name a key") from None
+
+
+def lease_to_json(lease: Lease) -> dict[str, str]:
+    """The lease as part of a message."""
+    return {"key": base64.b64encode(lease.key).decode(), "expires_at": lease.expires_at.isoformat()}
+
+
+def lease_from_json(ref: KeyRef, said: dict[str, str]) -> Lease:
+    """Read what `lease_to_json` wrote."""
+    return Lease(ref, base64.b64decode(said["key"]), datetime.fromisoformat(said["expires_at"]))
+
+
+def _receive(connection: socket.socket, count: int) -> bytes:
+    parts: list[bytes] = []
+    missing = count
+    while missing:
+        part = connection.recv(missing)
+        if not part:
+            if missing == count and count == 4:  # noqa: PLR2004 - the length that begins a message
+                return b""
+            raise WireError("the connection ended inside a message")
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)

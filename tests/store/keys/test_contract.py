@@ -1,0 +1,110 @@
+"""What every key holder promises, whether in this process or behind its socket."""
+
+from datetime import timedelta
+
+import pyrage
+import pytest
+
+from ndas.governance import KeyHolder, KeyKind, KeyRef, KeyRefusedError
+from ndas.store.keys import FileKeyHolder, verify_receipt
+from ndas.vocabulary.ids import ForceId, RunId
+
+RUN = RunId("run-1")
+
+
+def _ref(kind: KeyKind, subject: str = "000001", force: str = "northmoor") -> KeyRef:
+    return KeyRef(ForceId(force), kind, subject)
+
+
+def test_it_makes_a_delivery_key_that_age_understands(holder: KeyHolder) -> None:
+    ref = _ref(KeyKind.DELIVERY)
+    recipient = holder.make(ref, purpose="refresh", run=RUN)
+    sealed = pyrage.encrypt(b"a week", [pyrage.x25519.Recipient.from_str(recipient)])
+    identity = pyrage.x25519.Identity.from_str(holder.lend(ref, purpose="refresh", run=RUN).key.decode())
+    assert pyrage.decrypt(sealed, [identity]) == b"a week"
+
+
+@pytest.mark.parametrize("kind", [KeyKind.SNAPSHOT, KeyKind.ARCHIVE])
+def test_it_makes_32_bytes_for_what_stays(holder: KeyHolder, kind: KeyKind) -> None:
+    assert holder.make(_ref(kind), purpose="refresh", run=RUN) == ""
+    holder.make(_ref(kind, "000002"), purpose="refresh", run=RUN)
+    first = holder.lend(_ref(kind), purpose="refresh", run=RUN)
+    assert len(first.key) == 32
+    assert first.key == holder.lend(_ref(kind), purpose="refresh", run=RUN).key
+    assert first.key != holder.lend(_ref(kind, "000002"), purpose="refresh", run=RUN).key
+
+
+def test_it_lends_until_the_end_of_the_lease(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
+    ref = _ref(KeyKind.SNAPSHOT)
+    holder.make(ref, purpose="refresh", run=RUN)
+    assert holder.lend(ref, purpose="refresh", run=RUN).expires_at - file_holder._clock() == timedelta(minutes=15)
+
+
+def test_it_uses_a_name_once(holder: KeyHolder) -> None:
+    ref = _ref(KeyKind.SNAPSHOT)
+    holder.make(ref, purpose="refresh", run=RUN)
+    with pytest.raises(KeyRefusedError, match="names are used once"):
+        holder.make(ref, purpose="refresh", run=RUN)
+    holder.destroy(ref, purpose="refresh", run=RUN)
+    with pytest.raises(KeyRefusedError, match="names are used once"):
+        holder.make(ref, purpose="refresh", run=RUN)
+
+
+def test_it_lends_no_revoked_key_until_the_force_restores_it(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
+    ref = _ref(KeyKind.SNAPSHOT)
+    holder.make(ref, purpose="refresh", run=RUN)
+    before = holder.lend(ref, purpose="refresh", run=RUN).key
+    holder.revoke(ref, purpose="refresh", run=RUN)
+    with pytest.raises(KeyRefusedError, match="the key is revoked"):
+        holder.lend(ref, purpose="refresh", run=RUN)
+    file_holder.restore(ref, purpose="refresh", run=RUN)
+    assert holder.lend(ref, purpose="refresh", run=RUN).key == before
+
+
+def test_it_destroys_for_good_and_signs_for_it(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
+    ref = _ref(KeyKind.ARCHIVE)
+    holder.make(ref, purpose="refresh", run=RUN)
+    receipt = holder.destroy(ref, purpose="refresh", run=RUN)
+    verify_receipt(receipt, holder.verifying_key())
+    assert (receipt.ref, receipt.run) == (ref, RUN)
+    assert holder.destroy(ref, purpose="refresh", run=RunId("run-2")) == receipt
+    with pytest.raises(KeyRefusedError, match="the key is destroyed"):
+        holder.lend(ref, purpose="refresh", run=RUN)
+    with pytest.raises(KeyRefusedError, match="the key is destroyed"):
+        file_holder.restore(ref, purpose="refresh", run=RUN)
+
+
+@pytest.mark.parametrize(
+    ("ref", "purpose", "why"),
+    [
+        (_ref(KeyKind.SNAPSHOT), "refresh", "there is no such key"),
+        (_ref(KeyKind.SNAPSHOT, force="easthaven"), "refresh", "keeps the keys of northmoor alone"),
+        (_ref(KeyKind.SNAPSHOT), "curiosity", "not listed this purpose"),
+        (_ref(KeyKind.DELIVERY), "dashboard", "not listed this purpose"),
+        (_ref(KeyKind.SNAPSHOT, "../live"), "refresh", "short plain id"),
+        (_ref(KeyKind.SNAPSHOT), "refresh\n", "short plain id"),
+    ],
+)
+def test_it_refuses_what_it_does_not_know_or_allow(holder: KeyHolder, ref: KeyRef, purpose: str, why: str) -> None:
+    for call in (holder.lend, holder.revoke, holder.destroy):
+        with pytest.raises(KeyRefusedError, match=why):
+            call(ref, purpose=purpose, run=RUN)
+
+
+def test_it_writes_down_every_request_and_no_key(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
+    ref = _ref(KeyKind.SNAPSHOT)
+    holder.make(ref, purpose="refresh", run=RUN)
+    key = holder.lend(ref, purpose="dashboard", run=RUN).key
+    holder.revoke(ref, purpose="refresh", run=RUN)
+    with pytest.raises(KeyRefusedError):
+        holder.lend(ref, purpose="dashboard", run=RUN)
+    holder.destroy(ref, purpose="refresh", run=RUN)
+    said = [(r.action, r.purpose, r.outcome.split(":")[0].split(" until")[0]) for r in file_holder.requests()]
+    assert said == [
+        ("make", "refresh", "made"),
+        ("lend", "dashboard", "lent"),
+        ("revoke", "refresh", "was live"),
+        ("lend", "dashboard", "refused"),
+        ("destroy", "refresh", "destroyed"),
+    ]
+    assert key.hex() not in repr(file_holder.requests())

@@ -1,0 +1,202 @@
+"""The vault files: what they keep, what they give up, and what breaking into them yields."""
+
+import base64
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ndas.governance import KeyKind, KeyRef, KeyRefusedError
+from ndas.store.keys import FileKeyHolder, KdfCost, VaultError
+from ndas.store.keys.vault import Vault
+from ndas.store.keys.vault_file import read_vault
+from ndas.vocabulary.ids import ForceId, RunId
+
+RUN = RunId("run-1")
+LIVE, ARCHIVE = "correct horse battery", "staple for the archive"
+NORTHMOOR = ForceId("northmoor")
+SNAPSHOT = KeyRef(NORTHMOOR, KeyKind.SNAPSHOT, "000001")
+
+
+def _open(folder: Path, **changed: str) -> FileKeyHolder:
+    said = {"passphrase": LIVE, "archive_passphrase": ARCHIVE, "force": NORTHMOOR, **changed}
+    return FileKeyHolder(folder, purposes={"refresh": set(KeyKind)}, **said)  # type: ignore[arg-type]
+
+
+def test_it_keeps_keys_over_a_restart(vaults: Path) -> None:
+    first = _open(vaults)
+    first.make(SNAPSHOT, purpose="refresh", run=RUN)
+    key = first.lend(SNAPSHOT, purpose="refresh", run=RUN).key
+    again = _open(vaults)
+    assert again.lend(SNAPSHOT, purpose="refresh", run=RUN).key == key
+    assert again.verifying_key() == first.verifying_key()
+
+
+def test_it_shows_the_changes_of_another_process_at_once(vaults: Path) -> None:
+    one, other = _open(vaults), _open(vaults)
+    one.make(SNAPSHOT, purpose="refresh", run=RUN)
+    other.revoke(SNAPSHOT, purpose="refresh", run=RUN)
+    with pytest.raises(KeyRefusedError, match="revoked"):
+        one.lend(SNAPSHOT, purpose="refresh", run=RUN)
+
+
+@pytest.mark.parametrize("changed", [{"passphrase": "wrong horse battery"}, {"archive_passphrase": LIVE}])
+def test_it_stays_shut_to_a_wrong_passphrase(vaults: Path, changed: dict[str, str]) -> None:
+    with pytest.raises(VaultError, match="passphrase is wrong"):
+        _open(vaults, **changed)
+
+
+def test_it_opens_for_its_own_force_alone(vaults: Path) -> None:
+    with pytest.raises(VaultError, match="not of easthaven"):
+        _open(vaults, force="easthaven")
+
+
+def test_it_is_not_made_twice_nor_with_a_short_passphrase(vaults: Path, tmp_path: Path) -> None:
+    with pytest.raises(VaultError, match="already"):
+        FileKeyHolder.create(vaults, force=NORTHMOOR, passphrase=LIVE, archive_passphrase=ARCHIVE)
+    with pytest.raises(VaultError, match="at least 12"):
+        FileKeyHolder.create(tmp_path / "new", force=NORTHMOOR, passphrase=LIVE, archive_passphrase="short")
+
+
+def test_it_holds_no_byte_of_a_key_in_the_clear(vaults: Path) -> None:
+    holder = _open(vaults)
+    delivery = KeyRef(NORTHMOOR, KeyKind.DELIVERY, "northmoor-all-000001")
+    for ref in (SNAPSHOT, delivery):
+        holder.make(ref, purpose="refresh", run=RUN)
+    secret = holder.lend(SNAPSHOT, purpose="refresh", run=RUN).key
+    identity = holder.lend(delivery, purpose="refresh", run=RUN).key
+    on_disk = b"".join(file.read_bytes() for file in vaults.iterdir())
+    for form in (secret, base64.b64encode(secret), secret.hex().encode(), identity, base64.b64encode(identity)):
+        assert form not in on_disk
+
+
+def test_it_no_longer_has_a_destroyed_key_even_for_who_knows_the_passphrase(vaults: Path) -> None:
+    holder = _open(vaults)
+    holder.make(SNAPSHOT, purpose="refresh", run=RUN)
+    key = base64.b64encode(holder.lend(SNAPSHOT, purpose="refresh", run=RUN).key).decode()
+    vault = Vault(vaults / "live.vault", LIVE)
+    assert key in json.dumps(vault.read())
+    holder.destroy(SNAPSHOT, purpose="refresh", run=RUN)
+    assert key not in json.dumps(vault.read())
+
+
+def test_it_overwrites_the_file_that_held_a_destroyed_key(vaults: Path) -> None:
+    holder = _open(vaults)
+    holder.make(SNAPSHOT, purpose="refresh", run=RUN)
+    with (vaults / "live.vault").open("rb") as old:  # the replaced file, as free blocks would still show it
+        holder.destroy(SNAPSHOT, purpose="refresh", run=RUN)
+        old.seek(0)
+        assert set(old.read()) == {0}
+
+
+def test_it_keeps_archive_keys_in_a_vault_of_their_own(vaults: Path) -> None:
+    holder = _open(vaults)
+    before = (vaults / "live.vault").read_bytes()
+    holder.make(KeyRef(NORTHMOOR, KeyKind.ARCHIVE, "000001"), purpose="refresh", run=RUN)
+    assert (vaults / "live.vault").read_bytes() == before
+    assert list(Vault(vaults / "archive.vault", ARCHIVE).read()["keys"]) == ["archive/000001"]
+
+
+def test_it_changes_its_passphrase(vaults: Path) -> None:
+    holder = _open(vaults)
+    holder.make(SNAPSHOT, purpose="refresh", run=RUN)
+    Vault(vaults / "live.vault", LIVE).change_passphrase("a wholly new passphrase")
+    with pytest.raises(VaultError, match="start the key holder again"):
+        holder.lend(SNAPSHOT, purpose="refresh", run=RUN)
+    with pytest.raises(VaultError, match="wrong"):
+        _open(vaults)
+    _open(vaults, passphrase="a wholly new passphrase").lend(SNAPSHOT, purpose="refresh", run=RUN)
+
+
+@settings(max_examples=60, deadline=None)
+@given(position=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_it_notices_any_changed_bit(position: float, bit: int) -> None:
+    vault = _SEALED
+    changed = bytearray(vault)
+    changed[int(position * len(changed))] ^= 1 << bit
+    path = _SCRATCH / "changed.vault"
+    path.write_bytes(bytes(changed))
+    with pytest.raises(VaultError):
+        Vault(path, LIVE)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _sealed_vault(tmp_path_factory: pytest.TempPathFactory) -> None:
+    global _SCRATCH, _SEALED  # noqa: PLW0603 - one vault for every example of the property
+    _SCRATCH = tmp_path_factory.mktemp("vaults")
+    cost = KdfCost(memory_kib=64, iterations=1, lanes=1)
+    Vault.create(_SCRATCH / "v", LIVE, kind="live", content={"force": "northmoor", "keys": {}}, cost=cost)
+    _SEALED = (_SCRATCH / "v").read_bytes()
+
+
+_SCRATCH: Path
+_SEALED: bytes
+
+
+@pytest.mark.parametrize("cost", [{"memory_kib": 2**40}, {"iterations": 10**9}, {"lanes": 0}, {"memory_kib": 7}])
+def test_it_refuses_a_cost_that_would_exhaust_the_machine(vaults: Path, cost: dict[str, int]) -> None:
+    path = vaults / "live.vault"
+    header, _, sealed = path.read_bytes().partition(b"\n")
+    said = json.loads(header)
+    said["argon2id"].update(cost)
+    path.write_bytes(json.dumps(said).encode() + b"\n" + sealed)
+    with pytest.raises(VaultError, match="out of bounds"):
+        read_vault(path)
+
+
+def test_it_keeps_the_old_vault_when_a_change_fails_half_way(vaults: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    holder = _open(vaults)
+    holder.make(SNAPSHOT, purpose="refresh", run=RUN)
+    key = holder.lend(SNAPSHOT, purpose="refresh", run=RUN).key
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        holder.make(KeyRef(NORTHMOOR, KeyKind.SNAPSHOT, "000002"), purpose="refresh", run=RUN)
+    monkeypatch.undo()
+    assert holder.lend(SNAPSHOT, purpose="refresh", run=RUN).key == key
+    holder.make(KeyRef(NORTHMOOR, KeyKind.SNAPSHOT, "000003"), purpose="refresh", run=RUN)
+
+
+def test_it_loses_no_key_when_many_are_made_at_once(vaults: Path) -> None:
+    holders = [_open(vaults), _open(vaults)]
+    refs = [KeyRef(NORTHMOOR, KeyKind.SNAPSHOT, f"s{number}") for number in range(24)]
+    with ThreadPoolExecutor(6) as makers:
+        list(makers.map(lambda n: holders[n % 2].make(refs[n], purpose="refresh", run=RUN), range(24)))
+    assert {status.ref for status in holders[0].inventory()} == set(refs)
+    assert len(holders[1].requests()) == 24
+
+
+def test_it_finds_a_changed_line_in_its_log(vaults: Path) -> None:
+    holder = _open(vaults)
+    for number in range(4):
+        holder.make(KeyRef(NORTHMOOR, KeyKind.SNAPSHOT, f"s{number}"), purpose="refresh", run=RUN)
+    log = vaults / "requests.log"
+    lines = log.read_bytes().splitlines(keepends=True)
+    for attack in (lines[:1] + lines[2:], [lines[0], lines[1].replace(b"s1", b"s9"), *lines[2:]], lines[::-1]):
+        log.write_bytes(b"".join(attack))
+        with pytest.raises(ValueError, match="line"):
+            holder.requests()
+
+
+def test_it_goes_on_after_a_log_line_that_a_crash_cut_off(vaults: Path) -> None:
+    holder = _open(vaults)
+    holder.make(SNAPSHOT, purpose="refresh", run=RUN)
+    with (vaults / "requests.log").open("ab") as log:
+        log.write(b'{"previous": "ab')
+    holder.lend(SNAPSHOT, purpose="refresh", run=RUN)
+    assert [request.action for request in holder.requests()] == ["make", "lend"]
+
+
+def test_it_answers_nothing_when_it_cannot_write_its_log(vaults: Path) -> None:
+    holder = _open(vaults)
+    holder.make(SNAPSHOT, purpose="refresh", run=RUN)
+    (vaults / "requests.log").unlink()
+    (vaults / "requests.log").mkdir()
+    with pytest.raises(KeyRefusedError, match="cannot write its log"):
+        holder.lend(SNAPSHOT, purpose="refresh", run=RUN)
