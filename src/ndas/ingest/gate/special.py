@@ -1,0 +1,36 @@
+"""Counts special-category mentions in free text. Only the counts leave."""
+
+from collections import Counter
+
+from ndas.ingest.arrow import Values, pc
+from ndas.ingest.gate.pack import Pack
+from ndas.ingest.kernels.split import Ints
+from ndas.ingest.records import Batch
+from ndas.vocabulary.contract import ColumnType, SourceTable
+
+
+class SpecialCategories:
+    """The counts of one table."""
+
+    def __init__(self, pack: Pack, table: SourceTable) -> None:
+        self._pack = pack
+        self._places = [p for p, column in enumerate(table.columns) if column.type is ColumnType.FREE_TEXT]
+        self.counts: Counter[str] = Counter()
+
+    def see(self, batch: Batch, rows: Ints) -> None:
+        """Count the mentions in the free text of the chosen rows."""
+        if not len(rows):
+            return
+        for place in self._places:
+            text = batch.column(place, rows).text
+            for rule in self._pack.rules:
+                spans = pc.sum(pc.count_substring_regex(text, rule.pattern)).as_py()
+                if spans:
+                    self.counts[rule.id] += spans
+
+
+def free_text_of(columns: list[Values], separator: str) -> list[str]:
+    """The rows' texts, one string for each row."""
+    joined = pc.binary_join_element_wise(*columns, separator)
+    texts: list[str] = joined.to_pylist()
+    return texts
