@@ -1,8 +1,8 @@
 """National code lists as dated data: ``codes/<name>.yaml``, one list a file.
 
 A list says what it is, where it comes from, from when it holds, and who has checked it against that source and when
-(``verified_by``, ``verified_on``; empty means that nobody has yet, and screens say so). Each code has a title and, where
-the list needs them, further attributes such as an offence's group or a role's subject category.
+(``verified_by``, ``verified_on``; empty means that nobody has yet, and screens say so). Each code has a title and,
+where the list needs them, further attributes such as an offence's group or a role's subject category.
 """
 
 from collections.abc import Mapping

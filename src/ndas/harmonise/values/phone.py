@@ -1,0 +1,77 @@
+"""Telephone numbers in E.164; a number without country code is read as British."""
+
+import ibis
+
+from ndas.harmonise.columns import Text, Texts, Truth
+from ndas.harmonise.rules import example, rule
+from ndas.harmonise.stages import once
+from ndas.harmonise.values.check_letter import verdict
+from ndas.harmonise.values.lists import cells, tidy_list
+from ndas.harmonise.values.text import clean
+
+_VALID = r"^\+(44[1-9][0-9]{8,9}|([1-35-9][0-9]|4[0-35-9])[0-9]{6,13})$"
+
+
+def _written(value: Text) -> Text:
+    digits = once(clean(value).replace("(0)", "").re_replace("[^0-9+]", "").nullif(""))
+    bare = digits.length()
+    written: Text = ibis.cases(
+        (digits.startswith("+"), digits),
+        (digits.startswith("00"), "+" + digits.substr(2)),
+        (digits.startswith("0"), "+44" + digits.substr(1)),
+        (digits.startswith("44") & (bare >= 11), "+" + digits),
+        (digits.startswith("7") & (bare == 10), "+44" + digits),
+        else_=digits,
+    )
+    return once(written)
+
+
+def _valid(written: Text) -> Truth:
+    return written.re_search(_VALID)
+
+
+@rule(
+    example("07700 900123", gives="+447700900123"),
+    example("+44 (0)7700 900123", gives="+447700900123"),
+    example("0044 20 7946 0018", gives="+442079460018"),
+    example("7700900123", gives="+447700900123"),
+    example("+353 1 555 0123", gives="+35315550123"),
+    example("12345", gives="12345"),
+    example("n/k", gives=None),
+)
+def phone(value: Text) -> Text:
+    """The number in E.164; one that cannot be read so keeps its digits as recorded."""
+    return _written(value)
+
+
+@rule(
+    example("07700 900123", gives="valid"),
+    example("12345", gives="invalid"),
+    example("070", gives="invalid"),
+    example(None, gives=None),
+)
+def phone_status(value: Text) -> Text:
+    """Valid where the number has a length and first digit that its country code allows, otherwise invalid."""
+    written = _written(value)
+    return verdict(written, valid=_valid(written))
+
+
+@rule(example("07700 900123", gives="+447700900123"), example("12345", gives=None), example(None, gives=None))
+def valid_phone(value: Text) -> Text:
+    """The number in E.164 where it is valid; otherwise no value."""
+    written = _written(value)
+    return ibis.ifelse(_valid(written), written, ibis.null("string"))
+
+
+@rule(
+    example("07700 900123; 07700900123 ;12", gives=["+447700900123"], separator=";"),
+    example("", gives=None, separator=";"),
+)
+def valid_phones(value: Text, *, separator: str) -> Texts:
+    """The valid numbers of the cell in E.164, sorted, each once."""
+
+    def one(number: Text) -> Text:
+        written = _written(number)
+        return ibis.ifelse(_valid(written), written, ibis.null("string"))
+
+    return tidy_list(cells(value, separator).map(one))
