@@ -106,11 +106,17 @@ class Loads(Repository):
                 _replace(connection, table, account.delivery, getattr(account, name))
 
     def add_differences(
-        self, which: DeliveryId, differences: Sequence[WeekDifference], *, audit: AuditEntry | None
+        self,
+        which: DeliveryId,
+        differences: Sequence[WeekDifference],
+        alarms: Sequence[VolumeAlarm] = (),
+        *,
+        audit: AuditEntry | None,
     ) -> None:
-        """Write the week-on-week difference, which is known only after harmonising."""
+        """Write the week-on-week difference and the alarms it raised, known only when all else is built."""
         with self._audited(audit) as connection:
             _replace(connection, week_difference, which, differences)
+            _replace(connection, volume_alarm, which, alarms)
 
     def settle_alarms(self, which: DeliveryId, *, approval: str, audit: AuditEntry) -> None:
         """Note under which agreement a load with alarms went on."""
