@@ -7,7 +7,7 @@ that the user's roles open.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -17,7 +17,6 @@ from ndas.dashboard import charts, words
 from ndas.dashboard.assets import Assets
 from ndas.dashboard.deliveries import SystemHealth
 from ndas.dashboard.page import LOOKING
-from ndas.dashboard.paging import Paging
 from ndas.dashboard.services import Deployment, Purpose, Role, User
 
 
@@ -64,35 +63,38 @@ class Frame:
         return self.user is not None and bool(LOOKING & self.user.roles)
 
 
+@cache
+def _templates() -> Environment:
+    """Every template, compiled once in a process, so that no first visitor waits for it."""
+    with as_file(files("ndas.dashboard")) as folder:
+        environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.filters.update(
+            count=words.count_words, share=words.share_words, day=words.date_words, moment=words.moment_words
+        )
+        environment.globals.update(
+            bar_cell=charts.bar_cell, sparkline=charts.sparkline, period=words.period_words, age=words.age_words
+        )
+        for name in environment.list_templates(extensions=["html"]):
+            environment.get_template(name)
+    return environment
+
+
 class Screen:
-    """Renders templates. All are compiled once, at start, so that no first visitor waits for them."""
+    """Renders templates inside the frame."""
 
     def __init__(self, deployment: Deployment, assets: Assets) -> None:
-        with as_file(files("ndas.dashboard")) as folder:
-            loader = FileSystemLoader(folder)
-            self._environment = Environment(
-                loader=loader,
-                autoescape=True,
-                undefined=StrictUndefined,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                auto_reload=False,
-            )
-            self._environment.filters.update(
-                count=words.count_words, share=words.share_words, day=words.date_words, moment=words.moment_words
-            )
-            self._environment.globals.update(
-                asset=assets.address,
-                bar_cell=charts.bar_cell,
-                sparkline=charts.sparkline,
-                period=words.period_words,
-                age=words.age_words,
-                paging=Paging,
-            )
-            for name in self._environment.list_templates(extensions=["html"]):
-                self._environment.get_template(name)
+        self._environment = _templates()
+        self._assets = assets
         self.frame = partial(Frame, deployment=deployment)
 
     def render(self, template: str, title: str, frame: Frame, context: Mapping[str, Any]) -> str:
         """The page as text."""
-        return self._environment.get_template(template).render(frame=frame, title=title, **context)
+        page = self._environment.get_template(template)
+        return page.render(frame=frame, title=title, asset=self._assets.address, **context)

@@ -1,0 +1,695 @@
+"""Two invented forces behind small in-memory implementations of the dashboard's protocols. Nobody here exists."""
+
+import math
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+import h3
+
+from ndas.dashboard import Deployment, InProcessSessions, InProcessSignInLinks, Role, Services, User
+from ndas.dashboard.cards import (
+    Agreement,
+    EventCard,
+    Grading,
+    Link,
+    LocationCard,
+    MatchCard,
+    MatchHistory,
+    Moment,
+    ObjectCard,
+    Passage,
+    PersonCard,
+    Provenance,
+    SourceField,
+    SourceRecord,
+    Timeline,
+    Value,
+)
+from ndas.dashboard.deliveries import (
+    DifferenceRow,
+    FixRow,
+    LoadCard,
+    LoadDetail,
+    QualityMeasure,
+    ReconciliationRow,
+    RejectionCount,
+    SystemHealth,
+)
+from ndas.dashboard.services import (
+    AuditPage,
+    AuditRow,
+    ChainState,
+    EventPage,
+    EventRow,
+    Facet,
+    SearchHit,
+    SearchPage,
+    SnapshotState,
+    UseCase,
+)
+from ndas.vocabulary.ids import ForceId
+from ndas.vocabulary.insight import (
+    Breakdown,
+    BreakdownRow,
+    Cell,
+    Definition,
+    EventFilter,
+    InsightMart,
+    MethodSection,
+    Point,
+    Series,
+    Total,
+)
+from ndas.vocabulary.marking import Marking
+from ndas.vocabulary.rows import Fate
+from ndas.vocabulary.subjects import SubjectCategory
+
+ORIGIN = "http://localhost:8000"
+OURS = {"origin": ORIGIN}
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+NORTHMOOR, ELMSHIRE = ForceId("northmoor"), ForceId("elmshire")
+OFFENCES = (
+    ("Wounding with intent (s.18)", "5D", 1460.0),
+    ("Robbery", "34B", 365.0),
+    ("Attempted murder", "2", 3285.0),
+    ("Assault occasioning actual bodily harm", "8N", 20.0),
+    ("Possession of a knife in a public place", "10D", 10.0),
+)
+AREAS = ("Harbour", "Old Town", "Millfield", "Eastgate", "Wharfside", "Northgate")
+APACS = Definition(
+    id="msv-apacs",
+    name="Most serious violence (Home Office list)",
+    meaning="Homicide, attempted murder, wounding and other acts endangering life, causing death by driving.",
+    source="Home Office counting rules, classes 1, 2, 4/1 to 4/10, 5D, 37/1",
+    offences=("1", "2", "4/1", "5D", "37/1"),
+)
+KNIFE = Definition(
+    id="knife-gun",
+    name="Violence with a knife or gun",
+    meaning="A recorded violent offence with a blade or firearm used or threatened.",
+    source="Force's own weapon markers",
+    offences=("2", "5D", "8N", "34B"),
+)
+TREND_METHOD = (
+    "Expected range: median of the same weeks of the two years before, widened to the 90 in 100 weeks that a "
+    "steady rate would give."
+)
+
+
+class Clock:
+    """A clock that tests can move."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class People:
+    """The directory: users by id, removable."""
+
+    def __init__(self) -> None:
+        def person(name, force, *roles):
+            words = {"northmoor": "Northmoor Police", "elmshire": "Elmshire Police"}[force]
+            return User(
+                id=name.lower().replace(" ", "."), name=name, force=force, force_name=words, roles=frozenset(roles)
+            )
+
+        everyone = (
+            person("Ada Okoro", NORTHMOOR, Role.OFFICER),
+            person("Ben Hale", ELMSHIRE, Role.OFFICER),
+            person("Cy Rowe", NORTHMOOR, Role.ANALYST),
+            person("Dee Marsh", NORTHMOOR, Role.FORCE_DATA_ENGINEER),
+            person("Eve Lund", NORTHMOOR, Role.AUDITOR),
+            person("Fay Price", NORTHMOOR, Role.DPO),
+        )
+        self.users = {u.id: u for u in everyone}
+
+    def user(self, user_id):
+        return self.users.get(user_id)
+
+
+class Ledger:
+    """The audit log, kept in a list; `broken` makes it refuse, as a full disk would."""
+
+    def __init__(self) -> None:
+        self.entries = []
+        self.broken = False
+
+    def record(self, entry):
+        if self.broken:
+            raise OSError("no space")
+        self.entries.append(entry)
+
+    def page(self, force, user_id, event, first, count):
+        rows = [
+            AuditRow(
+                sequence=i,
+                at=e.at,
+                event=e.event.value,
+                operation=e.event.operation.value,
+                user_id=e.actor,
+                purpose=f"{e.purpose} {e.reason}".strip(),
+                subject_kind=str(e.detail.get("subjects", "")),
+                subject_ids=e.subjects,
+                outcome=str(e.detail.get("outcome", "")),
+                digest=sha256(str(i).encode()).hexdigest(),
+            )
+            for i, e in enumerate(self.entries, 1)
+            if e.force == force and (not user_id or e.actor == user_id) and (event is None or e.event == event)
+        ]
+        rows.reverse()
+        return AuditPage(rows=tuple(rows[first : first + count]), total=len(rows))
+
+    def chain(self, force):
+        mine = [e for e in self.entries if e.force == force]
+        return ChainState(sound=True, entries=len(mine), checked_at=NOW, head=sha256(force.encode()).hexdigest())
+
+
+def source(table, number, *, days=30, system="Crime"):
+    return Provenance(
+        record_id=f"{system.lower()}-{table.lower()}-{number}",
+        system=system,
+        table=table,
+        source_id=f"{table[:3].upper()}/{number:05d}/26",
+        row=number,
+        occurred_at=NOW - timedelta(days=days, hours=number % 24),
+        recorded_at=NOW - timedelta(days=days - 1),
+    )
+
+
+def value(attribute, label, text, *sources, **more):
+    return Value(attribute=attribute, label=label, text=text, sources=sources, **more)
+
+
+class Store:
+    """One force's live snapshot."""
+
+    def __init__(self, force: str, seed: int) -> None:
+        self.force = force
+        self.random = random.Random(seed)
+        self.rows = [self._row(i) for i in range(1, 341)]
+
+    def _row(self, i):
+        offence, _, _ = OFFENCES[i % len(OFFENCES)]
+        at = NOW - timedelta(days=i * 0.9, hours=(i * 7) % 24)
+        return EventRow(
+            id=f"{self.force[0]}e{i:04d}",
+            occurred_at=at,
+            recorded_at=at + timedelta(days=1),
+            offence=offence,
+            event_kind="crime",
+            area=AREAS[i % len(AREAS)],
+            system="Crime" if i % 5 else "Custody",
+            outcome=("Under investigation", "Charged", "No suspect identified")[i % 3],
+        )
+
+    def snapshot(self):
+        return SnapshotState(id="000002-ab12", published_at=NOW - timedelta(days=1), as_at=NOW - timedelta(days=2))
+
+    def person(self, person_id):
+        if person_id != f"{self.force[0]}p0001":
+            return None
+        crime, custody = source("NOMINAL", 7), source("DETAINEE", 3, system="Custody", days=12)
+        intel = source("INTEL_REPORT", 21, system="Intelligence", days=55)
+        graded = Grading(
+            source_evaluation="2",
+            intelligence_assessment="B",
+            handling_code="P",
+            original="B24",
+            scheme="3x5x2",
+            derived=True,
+        )
+        return PersonCard(
+            id=person_id,
+            label="MARLOWE, Tobias James",
+            born=date(1991, 4, 17),
+            sex="Male",
+            flags=("Warning: weapons", "Vulnerable adult"),
+            values=(
+                value("name", "Name", "MARLOWE, Tobias James", crime, custody, intel),
+                value("name", "Also recorded as", "MARLOW, Toby", intel, grading=graded),
+                value("born", "Date of birth", "17 Apr 1991", crime, custody),
+                value("pnc_id", "PNC id", "01/482913K", custody),
+                value("address", "Address", "14 Capstan Row, Harbour", crime),
+                value("phone", "Phone", "07700 900482", intel, grading=graded),
+                value(
+                    "ethnicity",
+                    "Ethnicity (self-defined)",
+                    "",
+                    custody,
+                    hidden_because="special category; your purpose does not need it",
+                ),
+            ),
+            records=(crime, custody, intel),
+            links=(
+                self._link("event", 3, "Wounding with intent (s.18)", "Suspect", SubjectCategory.SUSPECT, crime),
+                self._link("event", 8, "Robbery", "Victim", SubjectCategory.VICTIM, source("NOMINAL", 9, days=90)),
+                self._link("event", 12, "Custody arrival", "Detained", SubjectCategory.SUSPECT, custody),
+                self._link("event", 19, "Attempted murder", "Witness", SubjectCategory.WITNESS, source("NOMINAL", 11)),
+                self._link("event", 26, "Intelligence report", "Mentioned", None, intel, "tentative", graded),
+                self._link("person", 2, "QUILL, Dara", "Co-suspect", SubjectCategory.SUSPECT, crime),
+                self._link("person", 3, "MARLOWE, Ines", "Sister", None, crime, "unconfirmed"),
+                self._link("location", 1, "14 Capstan Row, Harbour", "Home address", None, crime),
+                self._link("object", 1, "AB12 CDE, grey Ford Focus", "Driver", None, intel, "tentative", graded),
+            ),
+            passages=(
+                Passage(
+                    field="Intelligence text",
+                    body="MARLOWE is said to carry a lock knife when collecting money at the harbour car park. "
+                    "[masked: health] The source saw the vehicle AB12 CDE twice.",
+                    source=intel,
+                    grading=graded,
+                    masked=1,
+                ),
+            ),
+        )
+
+    def _link(self, kind, number, label, role, category, src, strength="confirmed", grading=None):
+        code = {"event": "e", "person": "p", "location": "l", "object": "o"}[kind]
+        return Link(
+            other_kind=kind,
+            other_id=f"{self.force[0]}{code}{number:04d}",
+            other_label=label,
+            role=role,
+            category=category,
+            source=src,
+            strength=strength,
+            grading=grading,
+        )
+
+    def event(self, event_id):
+        row = next((r for r in self.rows if r.id == event_id), None)
+        if row is None:
+            return None
+        src = source("CRIME", int(event_id[2:]))
+        return EventCard(
+            id=event_id,
+            label=row.offence,
+            event_kind=row.event_kind,
+            occurred_at=row.occurred_at,
+            occurred_to=row.occurred_at + timedelta(hours=1),
+            recorded_at=row.recorded_at,
+            offence=row.offence,
+            offence_code="5D",
+            outcome=row.outcome,
+            area=row.area,
+            harm=1460.0,
+            harm_unit="days",
+            values=(
+                value("offence", "Offence", row.offence, src),
+                value("weapon", "Weapon", "Knife", src),
+                value("method", "Method", "Followed from the ferry steps, confronted in the alley", src),
+            ),
+            records=(src,),
+            links=(
+                self._link("person", 1, "MARLOWE, Tobias James", "Suspect", SubjectCategory.SUSPECT, src),
+                self._link("person", 4, "PELL, Aurora", "Victim", SubjectCategory.VICTIM, src),
+                self._link("person", 5, "STROUD, Ivo", "Witness", SubjectCategory.WITNESS, src),
+                self._link("location", 2, "Ferry Steps, Harbour", "Scene", None, src),
+                self._link("object", 2, "Lock knife, exhibit TM/4", "Weapon", None, src),
+            ),
+            passages=(Passage(field="Summary", body="Victim was followed and stabbed once in the arm.", source=src),),
+        )
+
+    def location(self, location_id):
+        if location_id != f"{self.force[0]}l0001":
+            return None
+        src = source("ADDRESS", 5)
+        return LocationCard(
+            id=location_id,
+            label="14 Capstan Row, Harbour",
+            area="Harbour",
+            cell=h3.latlng_to_cell(54.97, -1.6, 8),
+            values=(value("postcode", "Postcode", "NM1 4QT", src),),
+            records=(src,),
+            links=(self._link("person", 1, "MARLOWE, Tobias James", "Resident", None, src),),
+        )
+
+    def object(self, object_id):
+        if object_id != f"{self.force[0]}o0001":
+            return None
+        src = source("VEHICLE", 2, system="Intelligence")
+        return ObjectCard(
+            id=object_id,
+            label="AB12 CDE, grey Ford Focus",
+            object_kind="Vehicle",
+            values=(value("vrm", "Registration", "AB12 CDE", src), value("colour", "Colour", "Grey", src)),
+            records=(src,),
+            links=(self._link("person", 1, "MARLOWE, Tobias James", "Driver", None, src, "tentative"),),
+        )
+
+    def record(self, record_id):
+        if record_id != "crime-nominal-7" or self.force != "northmoor":
+            return None
+        return SourceRecord(
+            source=source("NOMINAL", 7),
+            delivery="northmoor-all-000002",
+            fields=(
+                SourceField(column="NOM_ID", text="NOM/00007/26", became="source id"),
+                SourceField(column="SURNAME", text="marlowe ", became="name", rule="name: trim, upper case"),
+                SourceField(column="DOB", text="17/04/1991", became="date of birth", rule="date: day first"),
+                SourceField(column="ETHN_SELF", text="", hidden_because="special category"),
+                SourceField(column="LAST_UPD_BY", text="4471"),
+            ),
+            feeds=(self._link("person", 1, "MARLOWE, Tobias James", "Nominal", None, source("NOMINAL", 7)),),
+        )
+
+    def match(self, person_id):
+        card = self.person(person_id)
+        if card is None:
+            return None
+        crime, custody, intel = card.records
+        return MatchCard(
+            person_id=person_id,
+            label=card.label,
+            method="Exact strong identifiers, version 1",
+            records=card.records,
+            agreements=(
+                Agreement(left=crime, right=custody, reasons_for=("same PNC id, check letter valid",)),
+                Agreement(
+                    left=crime,
+                    right=intel,
+                    reasons_for=("same system nominal id",),
+                    reasons_against=("surname spelt differently",),
+                ),
+            ),
+            history=(
+                MatchHistory(at=NOW - timedelta(days=8), what="first seen", why="two records with one PNC id"),
+                MatchHistory(at=NOW - timedelta(days=1), what="merged", why="intelligence record gained a nominal id"),
+            ),
+            missing=("No CRO number on any record",),
+        )
+
+    def timeline(self, kind, card_id, first, count):  # noqa: ARG002 - one line for every card
+        moments = [
+            Moment(
+                event_id=row.id,
+                at=row.occurred_at,
+                recorded_at=row.recorded_at,
+                kind=row.event_kind,
+                title=row.offence,
+                detail=f"{row.area}. {row.outcome}.",
+                source=source("CRIME", i),
+                category=(SubjectCategory.SUSPECT, SubjectCategory.VICTIM, None)[i % 3],
+            )
+            for i, row in enumerate(self.rows[2:80:4], 3)
+        ]
+        return Timeline(moments=tuple(moments[first : first + count]), total=len(moments))
+
+    def events(self, which: EventFilter, first, count):
+        found = [r for r in self.rows if self._passes(r, which)]
+
+        def facets(name):
+            counts: dict[str, int] = {}
+            for row in found:
+                counts[getattr(row, name)] = counts.get(getattr(row, name), 0) + 1
+            return tuple(Facet(value=k, label=k, count=v) for k, v in sorted(counts.items()))
+
+        return EventPage(
+            rows=tuple(found[first : first + count]),
+            total=len(found),
+            offences=facets("offence"),
+            areas=facets("area"),
+            systems=facets("system"),
+        )
+
+    @staticmethod
+    def _passes(row, which):
+        day = row.occurred_at.date()
+        return (
+            (which.date_from is None or day >= which.date_from)
+            and (which.date_to is None or day <= which.date_to)
+            and (which.offence is None or row.offence == which.offence)
+            and (which.area is None or row.area == which.area)
+            and (which.system is None or row.system == which.system)
+        )
+
+    def search(self, text, kind, first, count):
+        if text.lower() not in "marlowe tobias <b>ab12 cde":
+            return SearchPage(hits=(), total=0)
+        hits = [
+            SearchHit(
+                kind="person",
+                id=f"{self.force[0]}p0001",
+                label="MARLOWE, Tobias James",
+                why="surname matches",
+                snippet="born 17 Apr 1991, 14 Capstan Row, Harbour",
+            ),
+            SearchHit(
+                kind="object",
+                id=f"{self.force[0]}o0001",
+                label="AB12 CDE, grey Ford Focus",
+                why="linked to a name that matches",
+            ),
+        ]
+        hits = [h for h in hits if kind in (None, h.kind)]
+        return SearchPage(
+            hits=tuple(hits[first : first + count]),
+            total=len(hits),
+            kinds=(Facet(value="person", label="Person", count=1), Facet(value="object", label="Object", count=1)),
+        )
+
+    def definitions(self, use_case):
+        return (APACS, KNIFE) if use_case == "serious-violence" else ()
+
+    def insight(self, use_case, definition):
+        chosen = next((d for d in self.definitions(use_case) if d.id == definition), None)
+        return None if chosen is None else self._mart(chosen)
+
+    def _mart(self, chosen):
+        last_year = EventFilter(date_from=date(2025, 11, 1), date_to=date(2026, 10, 31), offences=chosen.id)
+        trend = self._series("msv", chosen.name + " by week", 104, 31.0)
+        areas = [
+            BreakdownRow(label=a, value=180 - 23 * i, drill=replace(last_year, area=a)) for i, a in enumerate(AREAS)
+        ]
+        kinds = [
+            BreakdownRow(label=o[0], value=240 - 40 * i, drill=replace(last_year, offence=o[0]))
+            for i, o in enumerate(OFFENCES)
+        ]
+        hours = tuple(
+            BreakdownRow(label=f"{h:02d}", value=round(18 + 14 * math.cos((h - 23) / 24 * 2 * math.pi)))
+            for h in range(24)
+        )
+        return InsightMart(
+            use_case="serious-violence",
+            definition=chosen,
+            counted_from=date(2025, 11, 1),
+            counted_to=date(2026, 10, 31),
+            as_at=NOW - timedelta(days=2),
+            totals=(
+                Total(key="events", label="Last 12 months", value=1604, before=1489, drill=last_year),
+                Total(key="weeks", label="Last 4 weeks", value=148, expected_lower=104, expected_upper=139, before=121),
+                Total(key="harm", label="Harm-weighted total", value=412_360, unit="days", before=398_020),
+                Total(key="repeat", label="Places with repeats", value=61, unit="cells", note="2 or more in 28 days"),
+                Total(key="rate", label="Rate", value=2.4, unit="per 1,000 residents", before=2.2),
+            ),
+            trend=trend,
+            cells=self._cells(),
+            breakdowns=(
+                Breakdown(key="offence", label="Offence", unit="events", rows=tuple(kinds)),
+                Breakdown(key="area", label="Area", unit="events", rows=tuple(areas)),
+                Breakdown(key="hour", label="Hour of day", unit="events", rows=hours),
+            ),
+            multiples=tuple(self._series(a, a, 26, 9.0 - i) for i, a in enumerate(AREAS)),
+            harm_measure="days of the starting-point sentence for a first offender, published table of February 2026.",
+            unplaced=37,
+        )
+
+    def _series(self, key, label, weeks, level):
+        rng = random.Random(f"{self.force}{key}")
+        points = []
+        start = date(2026, 11, 16) - timedelta(weeks=weeks - 1)
+        for i in range(weeks):
+            day = start + timedelta(weeks=i)
+            expected = level * (1 + 0.22 * math.sin((day.timetuple().tm_yday - 100) / 365 * 2 * math.pi))
+            spread = 1.65 * math.sqrt(expected)
+            observed = max(0, round(rng.gauss(expected, math.sqrt(expected) * 0.8)))
+            if i == weeks - 9:
+                observed = round(expected + 2.6 * math.sqrt(expected))
+            points.append(
+                Point(
+                    start=day,
+                    end=day + timedelta(days=6),
+                    observed=observed if i < weeks - 1 else round(expected * 0.4),
+                    expected=round(expected, 1),
+                    lower=round(max(0, expected - spread), 1),
+                    upper=round(expected + spread, 1),
+                    complete=i < weeks - 1,
+                )
+            )
+        return Series(key=key, label=label, unit="events", points=tuple(points), method=TREND_METHOD)
+
+    def _cells(self):
+        rng = random.Random(self.force)
+        cells = []
+        for n, (area, (dy, dx)) in enumerate(
+            zip(AREAS, ((0, 0), (0.03, 0.04), (0.05, -0.05), (-0.03, 0.06), (-0.04, -0.05), (0.08, 0.01)), strict=True)
+        ):
+            centre = h3.latlng_to_cell(54.97 + dy, -1.6 + dx, 8)
+            for cell in h3.grid_disk(centre, 4):
+                away = h3.grid_distance(centre, cell)
+                count = round(rng.expovariate(1 / (30 / (1 + away * 1.6) / (1 + n * 0.3))))
+                if count:
+                    cells.append(Cell(cell=cell, count=None if count < 5 else count, area=area))
+        return tuple({c.cell: c for c in cells}.values())
+
+    def method(self, use_case):
+        if use_case != "serious-violence":
+            return ()
+        return (
+            MethodSection(
+                heading="What the figures cannot say",
+                paragraphs=("They count what was recorded. A rise can be more violence or better recording.",),
+            ),
+        )
+
+
+class Forces:
+    """Readings, loads and use cases of two forces."""
+
+    def __init__(self) -> None:
+        self.stores = {NORTHMOOR: Store("northmoor", 1), ELMSHIRE: Store("elmshire", 2)}
+
+    def of(self, force):
+        return self.stores.get(force)
+
+
+class Deliveries:
+    def health(self, force):
+        return tuple(
+            SystemHealth(
+                system=name,
+                as_at=NOW - timedelta(days=age),
+                load_id=f"{force}-all-000002",
+                rows=rows,
+                late=age > 8,
+                note="no delivery since 9 Nov" if age > 8 else "",
+            )
+            for name, age, rows in (("Crime", 2, 184_220), ("Custody", 2, 40_310), ("Intelligence", 13, 96_004))
+        )
+
+    def all(self, force):
+        def card(n, state):
+            return LoadCard(
+                id=f"{force}-all-{n:06d}",
+                sequence=n,
+                systems=("Crime", "Custody", "Intelligence"),
+                as_at=NOW - timedelta(days=2 + 7 * (2 - n)),
+                received_at=NOW - timedelta(days=1 + 7 * (2 - n)),
+                state=state,
+                rows_in_manifest=320_534 + n,
+                accepted=320_410,
+                quarantined=112 + n,
+                refused=12,
+            )
+
+        return (card(2, "live"), card(1, "replaced"))
+
+    def one(self, force, load_id):
+        load = next((c for c in self.all(force) if c.id == load_id), None)
+        if load is None:
+            return None
+        dims = ("completeness", "uniqueness", "timeliness", "consistency", "validity", "accuracy")
+        return LoadDetail(
+            load=load,
+            reconciliation=(
+                ReconciliationRow(
+                    system="Crime", table="CRIME", in_manifest=184_300, accepted=184_220, quarantined=74, refused=6
+                ),
+                ReconciliationRow(
+                    system="Custody", table="DETAINEE", in_manifest=40_346, accepted=40_310, quarantined=36, refused=0
+                ),
+            ),
+            quality=tuple(
+                QualityMeasure(
+                    dimension=d,
+                    share=0.999 - i * 0.013,
+                    checked=320_000,
+                    failed=320 + i * 4_160,
+                    worst="Custody DETAINEE: arrival before birth" if i == 3 else "",
+                    trend=(0.97 - i * 0.01, 0.975 - i * 0.012, 0.99 - i * 0.012),
+                )
+                for i, d in enumerate(dims)
+            ),
+            difference=(
+                DifferenceRow(
+                    system="Crime", table="CRIME", before=183_100, now=184_220, added=1_340, changed=5_210, removed=220
+                ),
+            ),
+            rejections=(
+                RejectionCount(
+                    system="Crime",
+                    table="CRIME",
+                    rule="date not in the future",
+                    expected="a day no later than the extract",
+                    rows=74,
+                    fate=Fate.QUARANTINED,
+                ),
+                RejectionCount(
+                    system="Intelligence",
+                    table="INTEL_REPORT",
+                    rule="sensitive source",
+                    expected="no such record in an extract",
+                    rows=12,
+                    fate=Fate.REFUSED,
+                ),
+            ),
+            steps=(("opened and verified", NOW - timedelta(days=1, minutes=9)), ("published", NOW - timedelta(days=1))),
+        )
+
+    def fix_list(self, force, load_id):  # noqa: ARG002 - one row for every load
+        yield FixRow(
+            system="Crime",
+            table="CRIME",
+            source_id="=HYPERLINK(1)",
+            row=17,
+            column="REPORTED_DT",
+            rule="date not in the future",
+            expected="a day no later than the extract",
+        )
+
+
+class Declared:
+    def all(self, force):  # noqa: ARG002 - the same for both forces
+        return (
+            UseCase(
+                id="serious-violence",
+                name="Serious violence",
+                aim="Where and when serious violence happens, against what the season leads one to expect.",
+                roles=frozenset({Role.OFFICER, Role.ANALYST}),
+            ),
+            UseCase(
+                id="data-quality",
+                name="Data quality",
+                aim="Checking that what was sent is what is shown.",
+                roles=frozenset({Role.FORCE_DATA_ENGINEER, Role.ANALYST}),
+                insight=False,
+            ),
+        )
+
+
+def invented_services(origin: str = ORIGIN) -> Services:
+    """Everything the dashboard needs, in memory."""
+    ledger = Ledger()
+    return Services(
+        deployment=Deployment(
+            name="National data analytics",
+            marking=Marking.OFFICIAL_SENSITIVE,
+            origin=origin,
+            digest_key=b"a key for tests alone",
+            environment_note="Invented people and forces.",
+        ),
+        clock=Clock(),
+        directory=People(),
+        links=InProcessSignInLinks(),
+        sessions=InProcessSessions(),
+        audit=ledger,
+        audit_log=ledger,
+        readings=Forces(),
+        loads=Deliveries(),
+        use_cases=Declared(),
+    )
