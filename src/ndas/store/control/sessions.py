@@ -56,8 +56,8 @@ class Sessions(Repository):
         with self._audited(audit) as connection:
             connection.execute(insert(sessions).values(**as_row(session)))
 
-    def choose_purpose(self, digest: str, *, purpose: str, reason: str, audit: AuditEntry) -> None:
-        """Note what the session is for from now on.
+    def choose_purpose(self, digest: str, *, purpose: str, reason: str, audit: AuditEntry | None) -> None:
+        """Note what the session is for from now on; None where the page that asks has recorded its own entry.
 
         Raises:
             NotThereError: no such session.

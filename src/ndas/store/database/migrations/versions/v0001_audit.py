@@ -29,6 +29,10 @@ def upgrade() -> None:
         sa.Column("run", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("force", "sequence", name="pk_audit_entry"),
     )
+    op.create_index("ix_audit_entry_force_actor", "audit_entry", ["force", "actor", "sequence"])
+    op.create_index("ix_audit_entry_force_at", "audit_entry", ["force", "at"])
+    op.create_index("ix_audit_entry_force_event", "audit_entry", ["force", "event", "sequence"])
+    op.create_index("ix_audit_entry_force_purpose", "audit_entry", ["force", "purpose", "sequence"])
     op.create_table(
         "audit_subject",
         sa.Column("force", sa.String(length=32), nullable=False),
@@ -39,6 +43,7 @@ def upgrade() -> None:
         sa.Column("forgotten_in", sa.Integer()),
         sa.PrimaryKeyConstraint("force", "sequence", "position", name="pk_audit_subject"),
     )
+    op.create_index("ix_audit_subject_force_subject", "audit_subject", ["force", "subject", "sequence"])
     op.create_table(
         "audit_checkpoint",
         sa.Column("force", sa.String(length=32), nullable=False),

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("destroyed_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
     )
+    op.create_index("ux_delivery_force_sequence", "delivery", ["force", "system_set", "sequence"], unique=True)
     op.create_table(
         "run",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -47,6 +48,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_run"),
     )
+    op.create_index("ix_run_force", "run", ["force", "started_at"])
     op.create_table(
         "run_step",
         sa.Column("run", sa.String(length=80), nullable=False),
@@ -79,6 +81,7 @@ def upgrade() -> None:
         sa.Column("destroyed_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("force", "id", name="pk_snapshot"),
     )
+    op.create_index("ix_snapshot_delivery", "snapshot", ["delivery"])
     op.create_table(
         "publication",
         sa.Column("force", sa.String(length=32), nullable=False),

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("disabled_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_platform_user"),
     )
+    op.create_index("ix_platform_user_force", "platform_user", ["force"])
     op.create_table(
         "training",
         sa.Column("user", sa.String(length=80), nullable=False),
@@ -56,6 +57,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_digest", name="pk_session"),
         sa.UniqueConstraint("public_id", name="uq_session_public_id"),
     )
+    op.create_index("ix_session_user", "session", ["user"])
     op.create_table(
         "approval",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -69,6 +71,7 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_approval"),
     )
+    op.create_index("ix_approval_force", "approval", ["force", "action", "subject"])
     op.create_table(
         "approval_vote",
         sa.Column("approval", sa.String(length=80), nullable=False),
@@ -93,6 +96,8 @@ def upgrade() -> None:
         sa.Column("forgotten_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_judgement"),
     )
+    op.create_index("ix_judgement_a", "judgement", ["force", "record_a"])
+    op.create_index("ix_judgement_b", "judgement", ["force", "record_b"])
     op.create_table(
         "decision",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -108,6 +113,7 @@ def upgrade() -> None:
         sa.Column("forgotten_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_decision"),
     )
+    op.create_index("ix_decision_force", "decision", ["force", "at"])
     op.create_table(
         "decision_record",
         sa.Column("decision", sa.String(length=80), nullable=False),
@@ -115,3 +121,4 @@ def upgrade() -> None:
         sa.Column("force", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("decision", "record", name="pk_decision_record"),
     )
+    op.create_index("ix_decision_record_record", "decision_record", ["force", "record"])

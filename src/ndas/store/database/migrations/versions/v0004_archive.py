@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("receipt", sa.JSON()),
         sa.PrimaryKeyConstraint("id", name="pk_archive_item"),
     )
+    op.create_index("ix_archive_item_force", "archive_item", ["force", "state", "expires_at"])
     op.create_table(
         "archive_request",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -42,6 +43,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_archive_request"),
     )
+    op.create_index("ix_archive_request_item", "archive_request", ["item"])
     op.create_table(
         "legal_hold",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -54,3 +56,4 @@ def upgrade() -> None:
         sa.Column("lifted_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_legal_hold"),
     )
+    op.create_index("ix_legal_hold_item", "legal_hold", ["item"])
