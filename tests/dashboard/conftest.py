@@ -8,30 +8,27 @@ from starlette.testclient import TestClient
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from invented_pages import ORIGIN, OURS, invented_services
+from invented_pages import ORIGIN, OURS, invented_services, start_anew
 
 from ndas.dashboard import create_app
 from ndas.dashboard.services import Purpose
+from ndas.dashboard.sessions import SessionBook
 
 
 class Visitor:
-    """A browser of one signed-in user."""
+    """A browser of one signed-in user, past the door."""
 
     def __init__(self, services, app, user_id, purpose="serious-violence"):
         self.services = services
         self.client = TestClient(app, base_url=ORIGIN, follow_redirects=False)
-        token = services.links.issue(user_id, services.clock())
-        answer = self.client.post(f"/auth/link/{token}", headers=OURS)
-        assert answer.status_code == 303
+        token, session = SessionBook(services.sessions).begin(user_id, services.clock())
+        self.digest = session.token_digest
+        self.client.cookies.set("ndas", token)
         if purpose:
-            session = self.session()
-            services.sessions.renew(
-                type(session)(**(vars(session) | {"purpose": Purpose(use_case=purpose, reference="CR/1234/26")}))
-            )
+            SessionBook(services.sessions).keep_purpose(session, Purpose(use_case=purpose, reference="CR/1234/26"))
 
     def session(self):
-        rows = list(self.services.sessions._rows.values())
-        return rows[-1]
+        return self.services.sessions.find(self.digest)
 
     def get(self, path, **more):
         return self.client.get(path, **more)
@@ -41,14 +38,20 @@ class Visitor:
         return self.client.post(path, data=form | {"csrf": token}, headers=OURS if headers is None else headers)
 
 
-@pytest.fixture
-def services():
+@pytest.fixture(scope="session")
+def first_services():
     return invented_services(ORIGIN)
 
 
+@pytest.fixture(scope="session")
+def app(first_services):
+    return create_app(first_services)
+
+
 @pytest.fixture
-def app(services):
-    return create_app(services)
+def services(first_services):
+    start_anew(first_services)
+    return first_services
 
 
 @pytest.fixture
@@ -57,5 +60,5 @@ def visit(services, app):
 
 
 @pytest.fixture
-def stranger(app):
+def stranger(services, app):  # noqa: ARG001 - services start anew
     return TestClient(app, base_url=ORIGIN, follow_redirects=False)

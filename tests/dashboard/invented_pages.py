@@ -693,3 +693,10 @@ def invented_services(origin: str = ORIGIN) -> Services:
         loads=Deliveries(),
         use_cases=Declared(),
     )
+
+
+def start_anew(services: Services) -> None:
+    """The same services as on their first day, for the next test."""
+    for part in (services.clock, services.directory, services.links, services.sessions, services.audit):
+        part.__init__()
+    services.readings.__init__()

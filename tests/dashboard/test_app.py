@@ -31,7 +31,9 @@ def test_every_route_is_a_registered_page_or_a_door_with_its_reason(services, ap
     assert routes_of(app) == allowed
 
 
-def test_a_route_added_past_the_register_is_noticed(services, app):
+def test_a_route_added_past_the_register_is_noticed(services):
+    app = create_app(services)
+
     def quick_look():
         return {}
 

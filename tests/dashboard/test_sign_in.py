@@ -14,6 +14,17 @@ from ndas.dashboard.services import PLATFORM
 from ndas.governance.audit_events import AuditEvent
 
 
+@pytest.fixture
+def services():
+    return invented_services(ORIGIN)
+
+
+@pytest.fixture
+def app(services):
+    """An application whose door has not been knocked at yet."""
+    return create_app(services)
+
+
 def test_opening_a_link_ahead_of_time_does_not_use_it_up(services, stranger):
     link = f"/auth/link/{services.links.issue('ada.okoro', NOW)}"
     for _ in range(3):

@@ -7,8 +7,10 @@ it answers. A view decides what is shown and returns one of the answers below; i
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
+from ndas.dashboard.kept import KeptDrawings
 from ndas.dashboard.services import Purpose, ReadingStore, Role, Services, Session, User
 from ndas.governance.audit_events import AuditEvent
 
@@ -51,14 +53,15 @@ class Visit:
     user: User
     session: Session
     services: Services
+    kept: KeptDrawings
     at: datetime
     path: Mapping[str, str]
     query: Mapping[str, str]
     form: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def reading(self) -> ReadingStore:
-        """The live snapshot of the user's own force.
+        """The live snapshot of the user's own force: one and the same for the whole visit.
 
         Raises:
             NothingPublishedError: there is none yet.

@@ -26,6 +26,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from ndas.dashboard.decode import card_to_json
 from ndas.dashboard.faults import record_or_withhold
 from ndas.dashboard.forgery import has_token, is_same_origin
+from ndas.dashboard.kept import KeptDrawings
 from ndas.dashboard.page import (
     Answer,
     Missing,
@@ -71,6 +72,7 @@ class Server:
     def __init__(self, services: Services, screen: Screen) -> None:
         self.services = services
         self.screen = screen
+        self.kept = KeptDrawings()
         self.book = SessionBook(services.sessions)
         self.cookie = SessionCookie(services.deployment.origin)
 
@@ -92,6 +94,7 @@ class Server:
             user=user,
             session=session,
             services=self.services,
+            kept=self.kept,
             at=at,
             path=request.path_params,
             query=dict(request.query_params),

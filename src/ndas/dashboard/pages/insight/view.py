@@ -30,10 +30,12 @@ def insight(visit: Visit) -> Shown | Missing:
     mart = visit.reading.insight(use_case.id, wanted)
     if mart is None:
         return Missing(asked=wanted)
+    snapshot = visit.reading.snapshot().id
+    drawn = visit.kept.get(visit.user.force, snapshot, f"{use_case.id}:{wanted}", lambda: _drawn(mart))
     return Shown(
         template="pages/insight/insight.html",
         title=use_case.name,
-        context={"use_case": use_case, "definitions": definitions, "mart": mart, **_drawn(mart)},
+        context={"use_case": use_case, "definitions": definitions, "mart": mart, **drawn},
         subjects=(f"{use_case.id}:{wanted}",),
     )
 

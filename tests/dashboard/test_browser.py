@@ -1,0 +1,179 @@
+"""The pages in a real browser: accessible in every mode, nothing from elsewhere, nothing refused by the policy."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import uvicorn
+from invented_pages import NOW, invented_services
+from playwright.sync_api import expect, sync_playwright
+
+from ndas.dashboard import create_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PORT = 8941
+ORIGIN = f"http://localhost:{PORT}"
+PAGES = (
+    "/",
+    "/purpose",
+    "/insight/serious-violence",
+    "/insight/serious-violence/method",
+    "/events?area=Harbour",
+    "/events?from=yesterday",
+    "/event/ne0003",
+    "/person/np0001",
+    "/person/np0001/match",
+    "/location/nl0001",
+    "/object/no0001",
+    "/record/crime-nominal-7",
+    "/search?q=marlowe",
+    "/loads",
+    "/loads/northmoor-all-000002",
+    "/account",
+    "/accessibility",
+    "/person/nobody",
+)
+NOTE_VIOLATIONS = """
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", e => window.violations.push(e.violatedDirective + e.blockedURI));
+"""
+RUN_AXE = """async () => (await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+})).violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(" | "))"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def served():
+    services = invented_services(ORIGIN)
+    server = uvicorn.Server(uvicorn.Config(create_app(services), port=PORT, access_log=False, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield services
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield chromium
+        chromium.close()
+
+
+def enter(services, browser, user="cy.rowe", **context):
+    """A browser window of a signed-in user who has said why."""
+    window = browser.new_context(viewport={"width": 1360, "height": 900}, **context)
+    page = window.new_page()
+    page.goto(f"{ORIGIN}/auth/link/{services.links.issue(user, NOW)}")
+    page.get_by_role("button", name="Sign in").click()
+    if page.locator("#reference").count():
+        page.get_by_role("radio", name="Serious violence").check()
+        page.locator("#reference").fill("CR/1234/26")
+        page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".trust__purpose")).to_contain_text("CR/1234/26")
+    return page
+
+
+@pytest.fixture(scope="module")
+def window(served, browser):
+    page = enter(served, browser)
+    page.requested = []
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.add_init_script(NOTE_VIOLATIONS)
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_it_is_accessible_at_any_width_and_in_forced_colours_and_stays_at_home(window, path):
+    window.requested.clear()
+    window.set_viewport_size({"width": 1360, "height": 900})
+    window.goto(ORIGIN + path)
+    assert {u.split("/", 3)[2] for u in window.requested} == {f"localhost:{PORT}"}
+    window.evaluate(AXE.read_text())
+    faults = {"wide": window.evaluate(RUN_AXE)}
+    window.set_viewport_size({"width": 320, "height": 800})
+    faults["320 px"] = window.evaluate(RUN_AXE)
+    assert window.evaluate("document.documentElement.scrollWidth") <= 320, "the page scrolls sideways"
+    window.emulate_media(forced_colors="active")
+    faults["forced colours"] = window.evaluate(RUN_AXE)
+    window.emulate_media(forced_colors="none")
+    assert not any(faults.values()), faults
+    assert window.evaluate("window.violations") == []
+
+
+def test_axe_would_notice(window):
+    window.goto(f"{ORIGIN}/account")
+    window.evaluate(AXE.read_text())
+    window.evaluate("document.querySelector('main').append(document.createElement('input'))")
+    assert any(fault.startswith("label") for fault in window.evaluate(RUN_AXE))
+
+
+def test_the_policy_would_be_noticed_too(window):
+    window.goto(f"{ORIGIN}/account")
+    window.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p>')")
+    assert window.evaluate("window.violations")
+
+
+def test_an_officers_whole_way_works_without_scripts(served, browser):
+    page = enter(served, browser, "ada.okoro", java_script_enabled=False)
+    page.get_by_role("searchbox").first.fill("marlowe")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="MARLOWE, Tobias James").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("MARLOWE, Tobias James")
+    page.get_by_role("link", name="3, why one person").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Why these records are one person")
+    page.get_by_role("link", name="NOM/00007/26", exact=True).click()
+    expect(page.get_by_text("Source record as received")).to_be_visible()
+    page.get_by_role("link", name="Serious violence", exact=True).click()
+    page.get_by_label("Counted as").select_option("knife-gun")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".definition p strong")).to_have_text("Violence with a knife or gun.")
+    page.locator(".figure__value a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Events")
+    page.get_by_role("link", name="Remove filter From: 1 Nov 2025").click()
+    expect(page.locator(".chip")).to_have_count(2)
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{ORIGIN}/person/np0001")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.context.close()
+
+
+def test_the_keyboard_alone_reaches_the_content_and_shows_where_it_is(served, browser):
+    page = enter(served, browser)
+    page.goto(f"{ORIGIN}/events")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main-content")).to_be_focused()
+    for name in ("From", "To"):
+        page.get_by_label(name, exact=True).focus()
+    page.get_by_label("Area").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="Apply").focus()
+    outline = page.evaluate(
+        "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow"
+    )
+    assert outline != "nonenone"
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_count(1)
+    page.context.close()
+
+
+def test_paper_keeps_the_marking_and_drops_the_controls(window):
+    window.goto(f"{ORIGIN}/person/np0001")
+    window.emulate_media(media="print")
+    for hidden in (".govuk-service-navigation", ".masthead__find", ".masthead__out"):
+        expect(window.locator(hidden).first).to_be_hidden()
+    expect(window.locator(".marking").last).to_be_visible()
+    window.emulate_media(media="screen")
