@@ -1,0 +1,267 @@
+"""Verifying an exported log offline: whatever was done to it is found."""
+
+import base64
+import json
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.store.audit import ChainReport, Checkpoint, verify_chain
+from ndas.store.audit.form import GENESIS, canonical, digest, export_line, write_entry
+from ndas.store.audit.merkle import MerkleTree
+from ndas.vocabulary.ids import ForceId
+
+FORCE = ForceId("northmoor")
+START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
+ENTRIES = 40
+
+
+@cache
+def _log() -> tuple[tuple[str, ...], Checkpoint]:
+    """A log of invented looks, and the checkpoint that the force keeps of it."""
+    lines, previous, tree = [], GENESIS, MerkleTree()
+    for number in range(ENTRIES):
+        entry = AuditEntry(
+            event=(AuditEvent.PERSON_VIEWED, AuditEvent.SEARCHED)[number % 2],
+            at=START + timedelta(seconds=number),
+            force=FORCE,
+            actor=f"u-{number % 3}",
+            purpose="serious_violence",
+            reason=f"OP {number}",
+            subjects=tuple(f"p-{n}" for n in range(number % 4)),
+            count=number,
+            detail={"version": number},
+        )
+        written = write_entry(entry, sequence=number + 1, previous=previous)
+        previous = written.digest
+        tree.add(bytes.fromhex(written.digest))
+        lines.append(export_line(written))
+    return tuple(lines), Checkpoint(FORCE, ENTRIES, tree.root(), previous, START).signed(KEY)
+
+
+def _verify(lines: list[str]) -> ChainReport:
+    return verify_chain(lines, force=FORCE, checkpoints=[_log()[1]], verifying_key=PUBLIC)
+
+
+def test_it_finds_nothing_in_a_log_that_nobody_touched() -> None:
+    report = _verify(list(_log()[0]))
+    assert report == ChainReport(FORCE, ENTRIES, _log()[1].head, 1, None)
+    assert verify_chain([], force=FORCE).sound
+
+
+Attack = Callable[[list[str], random.Random], None]
+
+
+def _edit_byte(lines: list[str], chance: random.Random) -> None:
+    at = chance.randrange(len(lines))
+    place = chance.randrange(len(lines[at]))
+    other = chance.choice([c for c in '0123456789abcdef"{}[]:, é' if c != lines[at][place]])
+    lines[at] = lines[at][:place] + other + lines[at][place + 1 :]
+
+
+def _edit_field(lines: list[str], chance: random.Random) -> None:
+    _rewrite(lines, chance.randrange(len(lines)), chance)
+
+
+def _edit_and_reseal_the_rest(lines: list[str], chance: random.Random) -> None:
+    """What the database's owner can do: change an entry, and recompute every digest that follows."""
+    at = chance.randrange(len(lines))
+    _rewrite(lines, at, chance)
+    previous = GENESIS if at == 0 else json.loads(lines[at - 1])["digest"]
+    for number in range(at, len(lines)):
+        line = json.loads(lines[number])
+        line["body"] = canonical({**json.loads(line["body"]), "previous": previous})
+        previous = line["digest"] = digest(line["body"])
+        lines[number] = canonical(line)
+
+
+def _rewrite(lines: list[str], at: int, chance: random.Random) -> None:
+    line = json.loads(lines[at])
+    body = json.loads(line["body"])
+    field = chance.choice(["actor", "at", "purpose", "reason", "count", "role", "session"])
+    body[field] = body[field] + 1 if field == "count" else body[field] + "x"
+    line["body"] = canonical(body)
+    line["digest"] = digest(line["body"])
+    lines[at] = canonical(line)
+
+
+def _remove(lines: list[str], chance: random.Random) -> None:
+    del lines[chance.randrange(len(lines))]
+
+
+def _cut_off(lines: list[str], chance: random.Random) -> None:
+    del lines[chance.randrange(len(lines)) :]
+
+
+def _put_in(lines: list[str], chance: random.Random) -> None:
+    lines.insert(chance.randrange(len(lines)), lines[chance.randrange(len(lines))])
+
+
+def _put_in_forged(lines: list[str], chance: random.Random) -> None:
+    at = chance.randrange(1, len(lines))
+    previous = json.loads(lines[at - 1])["digest"]
+    forged = AuditEntry(event=AuditEvent.SEARCHED, at=START, force=FORCE, actor="nobody")
+    lines.insert(at, export_line(write_entry(forged, sequence=at + 1, previous=previous)))
+
+
+def _reorder(lines: list[str], chance: random.Random) -> None:
+    one, other = chance.sample(range(len(lines)), 2)
+    lines[one], lines[other] = lines[other], lines[one]
+
+
+def _change_subject(lines: list[str], chance: random.Random) -> None:
+    at = chance.choice([n for n in range(len(lines)) if n % 4])
+    line = json.loads(lines[at])
+    line["subjects"][0]["subject"] += "9"
+    lines[at] = canonical(line)
+
+
+def _forget_by_the_back_door(lines: list[str], chance: random.Random) -> None:
+    at = chance.choice([n for n in range(len(lines)) if n % 4])
+    line = json.loads(lines[at])
+    line["subjects"][0] = {"forgotten_in": chance.randrange(1, len(lines) + 2)}
+    lines[at] = canonical(line)
+
+
+ATTACKS: list[Attack] = [
+    _edit_byte,
+    _edit_field,
+    _edit_and_reseal_the_rest,
+    _remove,
+    _cut_off,
+    _put_in,
+    _put_in_forged,
+    _reorder,
+    _change_subject,
+    _forget_by_the_back_door,
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_it_finds_each_of_200_random_attacks_of_a_kind(attack: Attack) -> None:
+    missed = []
+    for seed in range(200):
+        lines = list(_log()[0])
+        attack(lines, random.Random(seed))
+        if _verify(lines).sound:
+            missed.append(seed)
+    assert missed == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, ENTRIES - 1), st.integers(0, 10**6), st.characters(exclude_categories=["Cs"]))
+def test_it_finds_any_character_changed_anywhere(at: int, place: int, other: str) -> None:
+    lines = list(_log()[0])
+    place %= len(lines[at])
+    if lines[at][place] == other:
+        return
+    lines[at] = lines[at][:place] + other + lines[at][place + 1 :]
+    assert not _verify(lines).sound
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(max_size=80), max_size=4))
+def test_it_never_fails_on_what_is_no_log_at_all(lines: list[str]) -> None:
+    assert _verify(lines).fault is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("", "not an entry of an export"),
+        ("{}", "not an entry of an export"),
+        ("[" * 100_000, "not an entry of an export"),
+        ('{"body":"{}","digest":"","subjects":[]}', "not an entry of form 1"),
+        ('{"body":"[]","digest":"","subjects":[]}', "not an entry of form 1"),
+        ('{"body":"","digest":"","subjects":[1]}', "not an entry of an export"),
+    ],
+)
+def test_it_names_a_line_that_is_no_entry(line: str, what: str) -> None:
+    report = verify_chain([*_log()[0][:3], line], force=FORCE)
+    assert report.entries == 3
+    assert str(report.fault).startswith("entry 4: ")
+    assert what in str(report.fault)
+
+
+def test_it_says_where_the_fault_is() -> None:
+    lines = list(_log()[0])
+    _rewrite(lines, 6, random.Random(1))
+    report = verify_chain(lines, force=FORCE)
+    assert report.entries == 7  # the forged entry stands; the next one does not follow it
+    assert str(report.fault) == "entry 8: the entry does not follow the one before it: an earlier entry was replaced"
+
+
+def test_it_is_verified_for_its_own_force_alone() -> None:
+    assert "another force" in str(verify_chain(_log()[0], force=ForceId("easthaven")).fault)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        replace(_log()[1], size=ENTRIES - 1),
+        replace(_log()[1], root="0" * 64),
+        replace(_log()[1], signature=""),
+        Checkpoint(FORCE, ENTRIES, "0" * 64, "0" * 64, START).signed(Ed25519PrivateKey.generate()),
+        replace(_log()[1], force=ForceId("easthaven")),
+    ],
+)
+def test_it_takes_no_forged_checkpoint(forged: Checkpoint) -> None:
+    assert not verify_chain(_log()[0], force=FORCE, checkpoints=[forged], verifying_key=PUBLIC).sound
+
+
+def test_its_checkpoint_survives_being_written_down() -> None:
+    checkpoint = _log()[1]
+    assert Checkpoint.from_json(checkpoint.to_json()) == checkpoint
+    for text in ("", "{}", "[]", '{"at": 1}'):
+        with pytest.raises(ValueError, match="not a checkpoint"):
+            Checkpoint.from_json(text)
+
+
+RFC_6962_LEAVES = [
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+]
+RFC_6962_ROOTS = [
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+]
+"""Leaves and roots of the test vectors of the certificate-transparency reference implementation."""
+
+
+def test_its_merkle_tree_has_the_roots_of_the_reference_vectors() -> None:
+    tree = MerkleTree()
+    assert tree.root() == RFC_6962_ROOTS[0]
+    for leaf, root in zip(RFC_6962_LEAVES, RFC_6962_ROOTS[1:], strict=True):
+        tree.add(bytes.fromhex(leaf))
+        assert tree.root() == root
+
+
+def test_its_form_never_changes() -> None:
+    entry = AuditEntry(event=AuditEvent.SEARCHED, at=START, force=FORCE, actor="u-1", detail={"b": 1, "a": "é"})
+    assert (
+        write_entry(entry, sequence=1, previous=GENESIS).digest
+        == "3b90579314c2a96218f7543041d8c829ea7b24805e1a7da0631b2cff843d1325"
+    )
