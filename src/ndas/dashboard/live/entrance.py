@@ -1,0 +1,104 @@
+"""People, sign-in links and sessions, from the control database."""
+
+from datetime import datetime
+
+from ndas.dashboard.services import Purpose, Role, Session, User
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.store.control import Control, new_session
+from ndas.store.control import Session as KeptSession
+
+_KNOWN = frozenset(Role)
+
+
+class LiveDirectory:
+    """Who may be here at all; asked on every request, so that what is taken away is gone at once."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def user(self, user_id: str) -> User | None:
+        """The user, while entitled and their force takes part."""
+        found = self._control.users.entitled(user_id)
+        force = self._control.forces.get(found.force) if found else None
+        if found is None or force is None or force.left_at is not None:
+            return None
+        roles = frozenset(Role(role) for role in found.roles if role in _KNOWN)
+        return User(id=found.id, name=found.label, force=found.force, force_name=force.title, roles=roles)
+
+
+class LiveSignInLinks:
+    """One-time links."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def peek(self, token_digest: str, at: datetime) -> bool:
+        """Whether the token would work now, without using it."""
+        return self._control.sign_in_links.peek(token_digest, at=at)
+
+    def consume(self, token_digest: str, at: datetime) -> str | None:
+        """The user's id, once."""
+        link = self._control.sign_in_links.consume(
+            token_digest,
+            at=at,
+            audit=lambda used: AuditEntry(
+                AuditEvent.USER_CHANGED, at, used.force, used.user, detail={"change": "sign-in link used"}
+            ),
+        )
+        return link.user if link else None
+
+
+class LiveSessions:
+    """Sessions; roles and force are read from the directory on every request, not from here."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def save(self, session: Session) -> None:
+        """Insert the session."""
+        user = self._control.users.entitled(session.user_id)
+        if user is None:
+            return  # removed between sign-in and now: no row, so the cookie opens nothing
+        kept = new_session(
+            session.token_digest,
+            user=user.id,
+            force=user.force,
+            roles=user.roles,
+            csrf=session.csrf,
+            at=session.started_at,
+        )
+        self._control.sessions.start(kept, audit=None)
+
+    def renew(self, session: Session) -> None:
+        """Note the purpose and that the session was seen, if it is still there."""
+        kept = self._control.sessions.find(session.token_digest, at=session.seen_at)
+        if kept is None:
+            return
+        purpose, reason = _words(session.purpose)
+        if (kept.purpose, kept.reason) != (purpose, reason):
+            self._control.sessions.choose_purpose(session.token_digest, purpose=purpose, reason=reason, audit=None)
+        self._control.sessions.touch(session.token_digest, at=session.seen_at)
+
+    def find(self, token_digest: str, at: datetime) -> Session | None:
+        """The session while it lasts."""
+        kept = self._control.sessions.find(token_digest, at=at)
+        return _shown(kept) if kept else None
+
+    def drop(self, token_digest: str) -> None:
+        """Forget the session."""
+        self._control.sessions.end(token_digest, audit=None)
+
+
+def _words(purpose: Purpose | None) -> tuple[str, str]:
+    return (purpose.use_case, purpose.reference) if purpose else ("", "")
+
+
+def _shown(kept: KeptSession) -> Session:
+    return Session(
+        token_digest=kept.token_digest,
+        user_id=kept.user,
+        csrf=kept.csrf,
+        started_at=kept.started_at,
+        seen_at=kept.seen_at,
+        purpose=Purpose(use_case=kept.purpose, reference=kept.reason) if kept.purpose else None,
+    )
