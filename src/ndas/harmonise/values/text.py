@@ -111,3 +111,33 @@ def none_of(value: Text, *, values: list[str]) -> Truth:
 def part(value: Text, *, pattern: str) -> Text:
     """The first group of the pattern (RE2) in the text, or no value where it does not match."""
     return clean(value).re_extract(pattern, 1).nullif("")
+
+
+@rule(
+    example("No location", gives=None, values=["No location"]),
+    example("Mill Lane", gives="Mill Lane", values=["No location"]),
+)
+def none_if(value: Text, *, values: list[str]) -> Text:
+    """The text, or no value where it is one of the values that stand for nothing."""
+    found = once(clean(value))
+    return ibis.ifelse(found.isin(values), nothing(), found)
+
+
+@rule(
+    example("x", gives="approximate", then="approximate", otherwise="missing"),
+    example(" ", gives="missing", then="approximate", otherwise="missing"),
+)
+def if_present(value: Text, *, then: str, otherwise: str) -> Text:
+    """``then`` where the column holds something, else ``otherwise``."""
+    return ibis.ifelse(clean(value).notnull(), then, otherwise)
+
+
+@rule(
+    example("White - Irish", gives="W2", map={"White - Irish": "W2"}),
+    example("White - White Irish (W2)", gives="White - White Irish (W2)", map={"White - Irish": "W2"}),
+    example("", gives=None, map={"White - Irish": "W2"}),
+)
+def replaced(value: Text, *, map: dict[str, str]) -> Text:  # noqa: A002  # the mapping file's own word
+    """What the map says for the text, or the text itself where the map does not hold it."""
+    found = once(clean(value))
+    return found.cases(*map.items(), else_=found)

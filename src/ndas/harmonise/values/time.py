@@ -94,13 +94,29 @@ def _is_summer_time(local: Moment) -> ibis.expr.types.BooleanValue:
     example("25/10/2026 02:00", gives="2026-10-25 02:00:00", format="%d/%m/%Y %H:%M", timezone="Europe/London"),
     example("1/7/2026 9:05", gives="2026-07-01 08:05:00", format="%d/%m/%Y %H:%M", timezone="Europe/London"),
     example("2026-07-01T12:30:00Z", gives="2026-07-01 12:30:00", format="%Y-%m-%dT%H:%M:%SZ", timezone="UTC"),
+    example("2026-07-01T12:30:00+01:00", gives="2026-07-01 11:30:00", format="%Y-%m-%dT%H:%M:%S%z", timezone="UTC"),
+    example("2026-07-01T12:30:00Z", gives="2026-07-01 12:30:00", format="%Y-%m-%dT%H:%M:%S%z", timezone="UTC"),
+    example("2026-07-01T12:30:00", gives=None, format="%Y-%m-%dT%H:%M:%S%z", timezone="UTC"),
     example("31/02/2026 10:00", gives=None, format="%d/%m/%Y %H:%M", timezone="Europe/London"),
     example("01/07/2026", gives="2026-06-30 23:00:00", format="%d/%m/%Y", timezone="Europe/London"),
     example("", gives=None, format="%d/%m/%Y", timezone="UTC"),
 )
 def time(value: Text, *, format: str, timezone: str) -> Moment:  # noqa: A002  # the contract's own word
     """The moment in UTC. Local British times follow summer time; the hour that comes twice is read as the first."""
+    if format.endswith("%z"):
+        return _with_offset(value, format.removesuffix("%z"))
     return to_utc(iso_text(value, format).try_cast("timestamp"), timezone)
+
+
+def _with_offset(value: Text, form: str) -> Moment:
+    """Read a time that states its offset from UTC, as +HH:MM, +HHMM or Z."""
+    given = once(clean(value))
+    offset = once(given.re_extract(r"(Z|[+-][0-9]{2}:?[0-9]{2})$", 1))
+    stated = iso_text(given.substr(0, given.length() - offset.length()), form).try_cast("timestamp")
+    minutes = (offset.substr(1, 2).try_cast("int64") * 60 + offset.right(2).try_cast("int64")).fill_null(0)
+    seconds = ibis.ifelse(offset.startswith("-"), minutes, -minutes) * 60
+    moved = (stated.epoch_seconds() + seconds).as_timestamp("s")
+    return ibis.ifelse(offset == "", ibis.null("timestamp"), moved.cast("timestamp"))
 
 
 @rule(

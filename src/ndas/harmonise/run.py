@@ -1,0 +1,201 @@
+"""Runs plans on one machine: source tables in as Arrow datasets, POLE tables out as batches, never more than a few at a time.
+
+1. The engine is DuckDB in memory, with a memory limit and no folder to spill to: plain data never reaches a disk.
+2. POLE tables are written one after the other; a table that nobody makes is written empty, so that readers find all.
+3. Every source row that makes no POLE row is counted with its reason; if the account does not balance, `LossError`.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from ndas.harmonise.errors import HarmoniseError, LossError
+from ndas.harmonise.finish import pole_batch
+from ndas.harmonise.plan import Plan, RowPlan
+from ndas.harmonise.report import HarmoniseReport, TableReport
+from ndas.harmonise.schema import pole_schema
+from ndas.vocabulary.pole import POLE
+
+BATCH_ROWS = 65_536
+
+
+class BatchWriter(Protocol):
+    """Takes the batches of one table."""
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Take one batch of the table's schema."""
+        ...
+
+
+class PoleSink(Protocol):
+    """Where POLE tables go; the real one writes encrypted Parquet into the snapshot being built."""
+
+    def writer(self, name: str, schema: pa.Schema) -> AbstractContextManager[BatchWriter]:
+        """Open table ``name`` (``pole/person``); it is complete when the context ends without an error."""
+        ...
+
+
+Source = Callable[[str, str], Any]
+"""Gives the accepted rows of (system, table) as an Arrow dataset or reader, every column text, and ``row_number``.
+
+It is asked anew for every query that reads the table.
+"""
+
+
+def harmonise(
+    source: Source, plans: Sequence[Plan], sink: PoleSink, *, memory_limit: str = "1GB", threads: int = 2
+) -> HarmoniseReport:
+    """Turn source rows into POLE rows and account for every one of them.
+
+    Args:
+        source: gives the accepted rows of a source table.
+        plans: one for each system of the force, from `compile_mapping`.
+        sink: takes the POLE tables.
+        memory_limit: of the engine, as DuckDB writes it.
+        threads: of the engine.
+
+    Raises:
+        HarmoniseError: a query failed; names the row mapping and the engine's kind of error, no value.
+        LossError: rows in and rows accounted for differ.
+    """
+    runner = _Runner(source, memory_limit, threads)
+    made: dict[str, int] = {}
+    for table in POLE:
+        schema = pole_schema(table)
+        with sink.writer(f"pole/{table}", schema) as writer:
+            made[table] = sum(
+                runner.write(row, schema, writer) for plan in plans for row in plan.rows if row.row.make == table
+            )
+    reports = tuple(runner.account(plan, table) for plan in plans for table in plan.contract.tables)
+    return HarmoniseReport(reports, made)
+
+
+class _Runner:
+    """One engine, and the marks of which source rows have made a POLE row."""
+
+    def __init__(self, source: Source, memory_limit: str, threads: int) -> None:
+        self._source = source
+        self._settings = {
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "temp_directory": "",
+            "preserve_insertion_order": False,
+            "python_enable_replacements": False,
+        }
+        self._marks: dict[tuple[str, str], _Marks] = {}
+        self._made: dict[tuple[str, str], dict[str, int]] = {}
+
+    def write(self, row: RowPlan, schema: pa.Schema, writer: BatchWriter) -> int:
+        """Write what one row mapping makes; return how many rows."""
+        key = (row.context.contract.system, row.row.table)
+        marks = self._marks.setdefault(key, _Marks())
+        rows = 0
+        with self._connection(row) as connection:
+            for batch in self._batches(connection, row, row.sql("duckdb")):
+                marks.set(batch.column("row_number"))
+                writer.write(pole_batch(batch, row, schema))
+                rows += batch.num_rows
+        self._made.setdefault(key, {})[row.name] = rows
+        return rows
+
+    def account(self, plan: Plan, table: str) -> TableReport:
+        """Count the rows of a source table, and the reasons of those that made nothing."""
+        key = (plan.system, table)
+        marks = self._marks.get(key, _Marks())
+        numbers = self._row_numbers(plan.system, table)
+        barren = marks.missing(numbers)
+        mappings = [row for row in plan.rows if row.row.table == table]
+        reasons = self._reasons(barren, mappings) if mappings else {_why_unmapped(plan, table): barren}
+        counted = {reason: len(rows) for reason, rows in reasons.items() if len(rows)}
+        report = TableReport(
+            plan.system, table, len(numbers), len(numbers) - len(barren), counted, self._made.get(key, {})
+        )
+        if not report.balanced or marks.count() != report.yielding:
+            raise LossError(
+                f"{plan.system}/{table}: {report.rows} rows in, {marks.count()} made records, "
+                f"{sum(counted.values())} counted with a reason: do not publish; report this as a fault of the platform"
+            )
+        return report
+
+    def _reasons(self, barren: "_Numbers", mappings: Sequence[RowPlan]) -> dict[str, "_Numbers"]:
+        """Reason to row numbers: the first that any row mapping of the table gives, in the order of the file."""
+        found: dict[str, _Numbers] = {}
+        left = barren
+        for row in mappings:
+            if not len(left):
+                break
+            with self._connection(row) as connection:
+                for batch in self._batches(connection, row, row.reason_sql("duckdb")):
+                    numbers, codes = _int64(batch.column("row_number")), _int64(batch.column("reason"))
+                    mine = np.isin(numbers, left)
+                    for index, (reason, _) in enumerate(row.keep):
+                        chosen = np.unique(numbers[mine & (codes == index)])
+                        chosen = chosen[np.isin(chosen, left)]
+                        found[reason] = np.concatenate([found.get(reason, chosen[:0]), chosen])
+                        left = np.setdiff1d(left, chosen)
+        unfolded = [row.row.for_each.column for row in mappings if row.row.for_each is not None]
+        if len(left) and unfolded:
+            found[f"no value in {unfolded[0]}"] = left
+        return found
+
+    def _row_numbers(self, system: str, table: str) -> "_Numbers":
+        with duckdb.connect(config=self._settings) as connection:
+            connection.register("source", self._source(system, table))
+            reader = connection.sql("SELECT row_number FROM source").to_arrow_reader(BATCH_ROWS)
+            numbers = [_int64(batch.column("row_number")) for batch in reader]
+        return np.concatenate(numbers) if numbers else np.empty(0, np.int64)
+
+    def _connection(self, row: RowPlan) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(config=self._settings)
+        for table in row.reads:
+            connection.register(table, self._source(row.context.contract.system, table))
+        return connection
+
+    def _batches(self, connection: duckdb.DuckDBPyConnection, row: RowPlan, sql: str) -> pa.RecordBatchReader:
+        try:
+            return connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+        except duckdb.Error as failed:
+            raise HarmoniseError(f"{row.row.place}: the engine refused the query ({type(failed).__name__})") from None
+
+
+_Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class _Marks:
+    """Which row numbers have been seen, a byte each."""
+
+    def __init__(self) -> None:
+        self._seen = np.zeros(0, np.bool_)
+
+    def set(self, numbers: pa.Array) -> None:
+        values = _int64(numbers)
+        if not len(values):
+            return
+        highest = int(values.max())
+        if highest >= len(self._seen):
+            grown = np.zeros(max(highest + 1, 2 * len(self._seen)), np.bool_)
+            grown[: len(self._seen)] = self._seen
+            self._seen = grown
+        self._seen[values] = True
+
+    def count(self) -> int:
+        return int(np.count_nonzero(self._seen))
+
+    def missing(self, numbers: _Numbers) -> _Numbers:
+        inside = numbers < len(self._seen)
+        seen = np.zeros(len(numbers), np.bool_)
+        seen[inside] = self._seen[numbers[inside]]
+        return numbers[~seen]
+
+
+def _int64(values: pa.Array) -> _Numbers:
+    return np.asarray(values.to_numpy(zero_copy_only=False), np.int64)
+
+
+def _why_unmapped(plan: Plan, table: str) -> str:
+    why = plan.mapping.tables[table].unused.get("*")
+    return f"table not taken over: {why}" if why else "table not taken over"
