@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.synthesis.area import World
 from ndas.synthesis.draws import Ints
 from ndas.synthesis.identifiers import digits
 from ndas.synthesis.stock import fact_file, names
+from ndas.synthesis.texts import Text, pa, pc
 
 MOBILE, LANDLINE = 0, 1
 SECOND_PHONES, HUB_PHONES = 500_000, 990_000
 """Where the numbers of second telephones and of planted shared ones begin."""
+EMAIL_OBJECTS, VEHICLE_OBJECTS = 10**9, 2 * 10**9
+"""Object numbers in the truth: telephones count from 0, e-mails and vehicles from here."""
 UNOWNED_VEHICLES = 20_000_000
 """Where the numbers of vehicles without a known keeper begin."""
 _DOMAINS = pa.array(["mailbox.example", "post.example", "quickmail.example", "web.example.net", "inbox.example.org"])
@@ -32,11 +33,11 @@ _TRIPLES = pa.array([a + b + c for a in _PLATE for b in _PLATE for c in _PLATE])
 class Vehicles:
     """Vehicles, one position each."""
 
-    mark: pa.StringArray
+    mark: Text
     """Registration mark, no space."""
-    make: pa.StringArray
-    model: pa.StringArray
-    colour: pa.StringArray
+    make: Text
+    model: Text
+    colour: Text
 
 
 def unowned_vehicles(world: World) -> int:
@@ -49,7 +50,7 @@ def phone_kind(phone: Ints) -> Ints:
     return np.where(phone % 9 == 8, LANDLINE, MOBILE)
 
 
-def phone_numbers(phone: Ints) -> pa.StringArray:
+def phone_numbers(phone: Ints) -> Text:
     """Return telephone numbers, digits only."""
     mobile = digits((900_000 + phone) % 1_000_000, 6)
     landline = digits((960_000 + phone // 9) % 1_000_000, 6)
@@ -57,7 +58,7 @@ def phone_numbers(phone: Ints) -> pa.StringArray:
     return pc.binary_join_element_wise(prefix, pc.if_else(pa.array(phone_kind(phone) == MOBILE), mobile, landline), "")
 
 
-def write_phones(world: World, stream: str, key: Ints, number: pa.StringArray) -> pa.StringArray:
+def write_phones(world: World, stream: str, key: Ints, number: Text) -> Text:
     """Return numbers as people type them: plain, spaced, +44, with a dash."""
     style = world.dice.pick(stream, key, 10)
     first, rest = pc.utf8_slice_codeunits(number, 0, 5), pc.utf8_slice_codeunits(number, 5)
@@ -67,7 +68,7 @@ def write_phones(world: World, stream: str, key: Ints, number: pa.StringArray) -
     return pc.choose(pa.array(np.array([0, 0, 0, 0, 0, 1, 1, 2, 2, 3])[style]), number, spaced, abroad, dashed)
 
 
-def email_addresses(world: World, email: Ints, forename: Ints, surname: Ints) -> pa.StringArray:
+def email_addresses(world: World, email: Ints, forename: Ints, surname: Ints) -> Text:
     """Return e-mail addresses made of a name and the number."""
     plain = pc.ascii_lower(names().text.take(pa.array(np.maximum(forename, 0))))
     family = pc.ascii_lower(names().text.take(pa.array(np.maximum(surname, 0))))
@@ -96,7 +97,7 @@ def recall_vehicles(world: World, vehicle: Ints) -> Vehicles:
     )
 
 
-def write_marks(world: World, stream: str, key: Ints, mark: pa.StringArray) -> pa.StringArray:
+def write_marks(world: World, stream: str, key: Ints, mark: Text) -> Text:
     """Return registration marks as people type them: plain, spaced, small letters, O and 0 mixed up."""
     style = world.dice.pick(stream, key, 20)
     spaced = pc.binary_join_element_wise(pc.utf8_slice_codeunits(mark, 0, 4), pc.utf8_slice_codeunits(mark, 4), " ")
@@ -107,6 +108,6 @@ def write_marks(world: World, stream: str, key: Ints, mark: pa.StringArray) -> p
 
 
 @cache
-def _models_and_colours() -> tuple[pa.StringArray, pa.StringArray]:
+def _models_and_colours() -> tuple[Text, Text]:
     document = fact_file("vehicles.yaml")
     return pa.array(document["models"].split("|")), pa.array(document["colours"].split("|"))

@@ -9,10 +9,9 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.synthesis.draws import Flags, Ints
+from ndas.synthesis.texts import Text, pa, pc
 
 DAY = 86_400
 YEAR = 31_557_600
@@ -45,12 +44,12 @@ def year_of(seconds: Ints) -> Ints:
     return seconds.astype("datetime64[s]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 
-def write_days(days: Ints, pattern: str, missing: Flags | None = None) -> pa.StringArray:
+def write_days(days: Ints, pattern: str, missing: Flags | None = None) -> Text:
     """Return dates as text. ``missing`` ones are null."""
     return _days(pattern).take(pa.array(days - _OFFSET, mask=missing))
 
 
-def write_times(seconds: Ints, pattern: str, missing: Flags | None = None) -> pa.StringArray:
+def write_times(seconds: Ints, pattern: str, missing: Flags | None = None) -> Text:
     """Return moments as text, written as they stand (call `local` first where the force writes local time).
 
     ``pattern`` is a date pattern, one joining character and a clock pattern.
@@ -62,7 +61,7 @@ def write_times(seconds: Ints, pattern: str, missing: Flags | None = None) -> pa
 
 
 @cache
-def _days(pattern: str) -> pa.StringArray:
+def _days(pattern: str) -> Text:
     """Every day that may be written, and beyond them none."""
     count = (_LAST_DAY - _FIRST_DAY).days
     days = (_FIRST_DAY + timedelta(days=offset) for offset in range(count))
@@ -71,7 +70,7 @@ def _days(pattern: str) -> pa.StringArray:
 
 
 @cache
-def _clocks(pattern: str) -> pa.StringArray:
+def _clocks(pattern: str) -> Text:
     layout = pattern.replace("%H", "{0:02d}").replace("%M", "{1:02d}").replace("%S", "{2:02d}")
     return pa.array([layout.format(s // 3600, s // 60 % 60, s % 60) for s in range(DAY)], pa.string())
 

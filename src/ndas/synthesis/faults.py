@@ -4,13 +4,13 @@ A fault belongs to a record: it is there every week until the force corrects it 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.synthesis.area import World
 from ndas.synthesis.draws import Flags, Ints
+from ndas.synthesis.texts import Table, pa, pc
 from ndas.vocabulary import ColumnType
 from ndas.vocabulary.contract import SourceColumn, SourceTable
 
@@ -28,7 +28,7 @@ class Faults:
 
     RAGGED = 4
 
-    def spoil(self, spec: SourceTable, table: pa.Table, key: Ints, shielded: Flags) -> tuple[pa.Table, Ints]:
+    def spoil(self, spec: SourceTable, table: Table, key: Ints, shielded: Flags) -> tuple[Table, Ints]:
         """Return the chunk with its faults, and the kind of each row's fault (a position in `KINDS`)."""
         kind = self._draw(spec.name, key, shielded)
         for number, column in enumerate(faulty_columns(spec), start=1):
@@ -60,5 +60,5 @@ def faulty_columns(spec: SourceTable) -> tuple[SourceColumn | None, SourceColumn
     return dates[0] if dates else None, required[0] if required else None, listed[0] if listed else None
 
 
-def _bad_value(kind: int) -> pa.Scalar:
+def _bad_value(kind: int) -> Any:
     return pa.scalar((None, "31/02/20226", None, "ZZ-NOT-LISTED")[kind], pa.string())

@@ -23,8 +23,29 @@ from ndas.synthesis.stock import offences
 FLAG = {
     name: 1 << bit
     for bit, name in enumerate(
-        "alcohol csa cse corrosive online domestic forced_marriage honour hate_race hate_faith hate_orientation "
-        "hate_disability hate_transgender knife firearm metal vawg slavery county_lines vulnerable protected".split()
+        [
+            "alcohol",
+            "csa",
+            "cse",
+            "corrosive",
+            "online",
+            "domestic",
+            "forced_marriage",
+            "honour",
+            "hate_race",
+            "hate_faith",
+            "hate_orientation",
+            "hate_disability",
+            "hate_transgender",
+            "knife",
+            "firearm",
+            "metal",
+            "vawg",
+            "slavery",
+            "county_lines",
+            "vulnerable",
+            "protected",
+        ]
     )
 }
 """Bits of the crime flags, in the order of every force's pick-list."""
@@ -35,14 +56,35 @@ SHIFTED_FAMILY, SHIFTED_FROM, SHIFT = "robbery", calendar.day_number(2026, 6, 1)
 """The planted change of trend: this family has been commoner by this factor since this day."""
 
 _VIOLENT = frozenset(
-    "assault serious_assault homicide threats rape sexual robbery public_order weapons firearms".split()
+    [
+        "assault",
+        "serious_assault",
+        "homicide",
+        "threats",
+        "rape",
+        "sexual",
+        "robbery",
+        "public_order",
+        "weapons",
+        "firearms",
+    ]
 )
-_WINTER = frozenset("burglary_dwelling burglary_other vehicle_taken theft_from_vehicle".split())
+_WINTER = frozenset(["burglary_dwelling", "burglary_other", "vehicle_taken", "theft_from_vehicle"])
 _AT_HOME = frozenset(
-    "burglary_dwelling harassment malicious_communications rape domestic welfare missing threats vehicle_taken".split()
+    [
+        "burglary_dwelling",
+        "harassment",
+        "malicious_communications",
+        "rape",
+        "domestic",
+        "welfare",
+        "missing",
+        "threats",
+        "vehicle_taken",
+    ]
 )
 _DOMESTIC = frozenset(
-    "assault serious_assault threats harassment malicious_communications rape criminal_damage".split()
+    ["assault", "serious_assault", "threats", "harassment", "malicious_communications", "rape", "criminal_damage"]
 )
 _INCIDENTS = {"I01": 26, "I02": 34, "I03": 8, "I04": 18, "I05": 12, "N100": 0.6, "N200/01": 0.4, "N200/03": 0.2}
 _SUSPECT_KNOWN = {

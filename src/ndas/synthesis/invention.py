@@ -1,10 +1,8 @@
 """Invents one week of one force: lays the world out, renders it chunk by chunk, keeps the truth apart."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
 
 from ndas.synthesis.area import FORCES, RESERVED_PEOPLE, World, indices, span
 from ndas.synthesis.belongings import UNOWNED_VEHICLES, unowned_vehicles
@@ -12,15 +10,11 @@ from ndas.synthesis.calendar import as_at
 from ndas.synthesis.cases import lay_out
 from ndas.synthesis.faults import Faults
 from ndas.synthesis.incidents import recall_incidents
-from ndas.synthesis.planting import Plan
 from ndas.synthesis.reports import recall_reports
-from ndas.synthesis.shapes.northmoor import Northmoor
+from ndas.synthesis.shapes import SHAPES
 from ndas.synthesis.shapes.render import Render, Shape
 from ndas.synthesis.sheet import Binder
 from ndas.synthesis.truth import Truth
-
-SHAPES: dict[str, Callable[[], Shape]] = {"northmoor": Northmoor}
-"""Every invented force and how it writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,7 @@ def invent(force: str, week: int, scale: int, seed: int, folder: Path) -> Extrac
     plan = lay_out(world)
     plan.settle()
     truth = Truth(folder / "truth" / force / f"week-{week}", plan.kinds)
-    shape = SHAPES[force]()
+    shape = SHAPES[force]
     faults = Faults(world, week, share=max(0.0004, 8 / scale))
     binder = Binder(force, shape.systems, folder / force / f"week-{week}", faults, truth)
     render = Render(world, week, plan, binder, truth)
@@ -125,4 +119,4 @@ def _note(render: Render, extract: Extract) -> None:
     )
 
 
-__all__ = ["SHAPES", "Extract", "ExtractFile", "invent"]
+__all__ = ["Extract", "ExtractFile", "invent"]

@@ -15,6 +15,7 @@ from ndas.synthesis.stock import offences
 PEOPLE_DELETED_EACH_WEEK = 0.0008
 (VICTIM, INJURED, POTENTIAL_VICTIM, MISSING, SUSPECT, NAMED, ARRESTED, CHARGED, CONVICTED, CAUTIONED, WITNESS,
  REPORTING) = range(12)  # fmt: skip
+NO_FURTHER_ACTION = 3
 OPEN, SUSPENDED, FILED, CHARGED_STATUS, CANCELLED, TRANSFERRED = range(6)
 
 
@@ -30,6 +31,24 @@ class Appearances:
     role: Ints
     key: Ints
     """Number of this appearance, the same every week."""
+
+
+@dataclass(frozen=True)
+class Detentions:
+    """Detentions of suspects: one position each."""
+
+    cast: Ints
+    """Position of the appearance."""
+    row: Ints
+    """Position of the incident."""
+    index: Ints
+    """Number of the incident, and so of the detention."""
+    person: Ints
+    arrested: Ints
+    released: Ints
+    """-1 while still held."""
+    disposal: Ints
+    """0 charged, 1 bailed, 2 under investigation, NO_FURTHER_ACTION, 4 cautioned; -1 while still held."""
 
 
 def is_held(item: Incidents | Reports, week: int) -> Flags:
@@ -91,6 +110,27 @@ def appearances(world: World, incidents: Incidents, week: int) -> Appearances:
     row, slot, person = row[order], slot[order], person[order]
     key = incidents.index[row] * 8 + slot
     return Appearances(row, slot, person, _roles(world, incidents, week, row, slot, key), key)
+
+
+def detentions(world: World, incidents: Incidents, cast: Appearances, week: int) -> Detentions:
+    """Return the detentions that ``week`` knows of: first suspects who were arrested."""
+    arrested = incidents.arrested_at[cast.row]
+    place = np.flatnonzero((cast.slot == 1) & (arrested >= 0) & (arrested + 5400 <= as_at(week)))
+    row, arrested = cast.row[place], arrested[place]
+    index = incidents.index[row]
+    released = arrested + 3 * 3600 + world.dice.pick("held", index, 20 * 3600)
+    outcome = outcome_known(incidents, week)[row]
+    disposal = np.where(outcome == 1, 0, np.where(outcome == 0, 1 + index % 2, np.where(outcome == 3, 4, 3)))
+    out = released <= as_at(week)
+    return Detentions(
+        cast=place,
+        row=row,
+        index=index,
+        person=cast.person[place],
+        arrested=arrested,
+        released=np.where(out, released, -1),
+        disposal=np.where(out, disposal, -1),
+    )
 
 
 def _roles(world: World, incidents: Incidents, week: int, row: Ints, slot: Ints, key: Ints) -> Ints:

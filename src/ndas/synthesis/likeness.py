@@ -8,8 +8,6 @@ typed in a hurry. Published record linkage test sets (FEBRL) use the same kinds 
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.synthesis import identifiers
 from ndas.synthesis.area import World
@@ -17,6 +15,7 @@ from ndas.synthesis.calendar import day_number, year_of
 from ndas.synthesis.draws import Flags, Ints
 from ndas.synthesis.people import JUNK, ORGANISATION, PERSON, People
 from ndas.synthesis.stock import names
+from ndas.synthesis.texts import Text, pa, pc
 
 _JUNK_SURNAMES = pa.array(["UNKNOWN", "DO NOT USE", "TEST", "DUPLICATE OF 1002", "XXX", "NOT KNOWN"])
 _JUNK_FORENAMES = pa.array(["UNKNOWN", "DO NOT USE", "Test", "SEE OTHER", None, "UNKNOWN"])
@@ -29,11 +28,11 @@ FAR_DATE = "9999"
 class Likeness:
     """What records say of some people, one position each; texts are null where nothing is said."""
 
-    surname: pa.StringArray
-    forename: pa.StringArray
-    middle: pa.StringArray
-    maiden: pa.StringArray
-    alias: pa.StringArray
+    surname: Text
+    forename: Text
+    middle: Text
+    maiden: Text
+    alias: Text
     born: Ints
     """Days since 1970; may be wrong or a sentinel."""
     born_missing: Flags
@@ -43,14 +42,14 @@ class Likeness:
     """Years on 1 November 2026, as somebody guessed."""
     sex: Ints
     """0 male, 1 female, 2 unknown."""
-    ethnicity: pa.StringArray
+    ethnicity: Text
     """Self-defined 18+1 code or PACE reason."""
     observed: Ints
     """Officer-defined 0 to 6."""
-    pnc: pa.StringArray
-    cro: pa.StringArray
-    nino: pa.StringArray
-    occupation: pa.StringArray
+    pnc: Text
+    cro: Text
+    nino: Text
+    occupation: Text
     warnings: Ints
     """Bits of the twelve PNC warning signals."""
 
@@ -140,7 +139,7 @@ def _born(world: World, people: People, key: Ints, care: float) -> tuple[Ints, F
     return born, (flaw >= 0.08) & (flaw < 0.12), far
 
 
-def _surnames(world: World, people: People, surname: Ints) -> pa.StringArray:
+def _surnames(world: World, people: People, surname: Ints) -> Text:
     stock = names()
     plain = _take(surname)
     trade = stock.trades.take(pa.array(world.dice.pick("trade", people.index, len(stock.trades))))
@@ -149,12 +148,12 @@ def _surnames(world: World, people: People, surname: Ints) -> pa.StringArray:
     return pc.choose(pa.array(people.entry), plain, firm, junk)
 
 
-def _others_forename(people: People) -> pa.StringArray:
+def _others_forename(people: People) -> Text:
     junk = _JUNK_FORENAMES.take(pa.array(people.index // 250 % len(_JUNK_FORENAMES)))
     return _unless(people.entry == ORGANISATION, junk)
 
 
-def _occupations(people: People, told: Flags) -> pa.StringArray:
+def _occupations(people: People, told: Flags) -> Text:
     plain = names().occupations.take(pa.array(people.occupation, mask=~(told & (people.entry == PERSON))))
     return pc.if_else(pa.array(people.staff), pa.scalar("Police constable"), plain)
 
@@ -167,10 +166,10 @@ def _warnings(world: World, people: People) -> Ints:
     return np.where(some, first | second, 0)
 
 
-def _take(name: Ints) -> pa.StringArray:
+def _take(name: Ints) -> Text:
     """Return names as text, null for -1."""
     return names().text.take(pa.array(name, mask=name < 0))
 
 
-def _unless(gone: Flags, text: pa.StringArray) -> pa.StringArray:
+def _unless(gone: Flags, text: Text) -> Text:
     return pc.if_else(pa.array(gone), pa.scalar(None, pa.string()), text)

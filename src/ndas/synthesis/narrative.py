@@ -9,13 +9,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.synthesis.area import World
 from ndas.synthesis.draws import Flags, Ints
 from ndas.synthesis.incidents import WEAPONS, Incidents
 from ndas.synthesis.stock import fact_file, offences
+from ndas.synthesis.texts import Text, join_said, pa, pc
 
 SPECIAL_SHARE, TRAP_SHARE, CUE_SHARE = 0.06, 0.06, 0.004
 
@@ -24,14 +23,14 @@ SPECIAL_SHARE, TRAP_SHARE, CUE_SHARE = 0.06, 0.06, 0.004
 class _Phrases:
     """Sentences of several lists in one array; a name may stand between the two halves."""
 
-    before: pa.StringArray
-    after: pa.StringArray
+    before: Text
+    after: Text
     named: Flags
     start: Ints
     count: Ints
 
 
-def write_incidents(world: World, incidents: Incidents, surname: pa.StringArray) -> pa.StringArray:
+def write_incidents(world: World, incidents: Incidents, surname: Text) -> Text:
     """Return what was typed about each incident; ``surname`` is the victim's, null for none."""
     dice, index = world.dice, incidents.index
     family = offences().family_of[incidents.offence]
@@ -40,35 +39,37 @@ def write_incidents(world: World, incidents: Incidents, surname: pa.StringArray)
     told = pc.binary_join_element_wise(
         _say(world, "openings", nobody, index, surname), _say(world, "actions", family, index, surname), " "
     )
-    return _sentences(
+    return join_said(
         told,
         _say(world, "means", weapon, index, None, weapon > 0),
         _say(world, "special_category", nobody, index, None, dice.chance("mentions", index, SPECIAL_SHARE)),
         _say(world, "traps", nobody, index, None, dice.chance("trap", index, TRAP_SHARE)),
         _say(world, "slavery_cues", nobody, index, None, dice.chance("cue", index, CUE_SHARE)),
         _say(world, "closings", nobody, index, None, dice.chance("closes", index, 0.7)),
+        by=". ",
     )
 
 
-def write_reports(world: World, index: Ints, surname: pa.StringArray) -> pa.StringArray:
+def write_reports(world: World, index: Ints, surname: Text) -> Text:
     """Return the text of intelligence reports about people called ``surname``."""
     nobody = np.zeros(len(index), dtype=np.int64)
     dice = world.dice
-    return _sentences(
+    return join_said(
         _say(world, "intelligence", nobody, index, surname),
         _say(world, "traps", nobody, index, None, dice.chance("intel trap", index, 0.04)),
         _say(world, "slavery_cues", nobody, index, None, dice.chance("intel cue", index, 0.02)),
         _say(world, "special_category", nobody, index, None, dice.chance("intel mention", index, 0.03)),
+        by=". ",
     )
 
 
-def write_one(world: World, part: str, index: Ints) -> pa.StringArray:
+def write_one(world: World, part: str, index: Ints) -> Text:
     """Return one sentence of a plain list (`risks`, `grounds`) for each index."""
-    return _sentences(_say(world, part, np.zeros(len(index), dtype=np.int64), index, None))
+    return _say(world, part, np.zeros(len(index), dtype=np.int64), index, None)
 
 
 @cache
-def units() -> pa.StringArray:
+def units() -> Text:
     """Return the names of police teams, those that deal with sources and protected persons last."""
     document = fact_file("phrases.yaml")
     return pa.array(document["units"].split("|") + document["sensitive_units"].split("|"))
@@ -80,9 +81,7 @@ def slavery_cues() -> dict[str, list[str]]:
     return cues
 
 
-def _say(
-    world: World, part: str, which: Ints, index: Ints, surname: pa.StringArray | None, said: Flags | None = None
-) -> pa.StringArray:
+def _say(world: World, part: str, which: Ints, index: Ints, surname: Text | None, said: Flags | None = None) -> Text:
     """Return one sentence of list ``which`` of ``part`` for each index, null where it is not ``said``."""
     phrases = _phrases(part)
     chosen = phrases.start[which] + (world.dice.unit(f"say {part}", index) * phrases.count[which]).astype(np.int64)
@@ -92,11 +91,6 @@ def _say(
         return before
     name = pc.if_else(pa.array(phrases.named[chosen]), pc.fill_null(surname, "(unknown)"), pa.scalar(""))
     return pc.binary_join_element_wise(before, name, phrases.after.take(position), "")
-
-
-def _sentences(*parts: pa.StringArray) -> pa.StringArray:
-    options = pc.JoinOptions(null_handling="skip")
-    return pc.binary_join_element_wise(*parts, pa.scalar(". "), options=options)
 
 
 @cache

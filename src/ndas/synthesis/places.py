@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.synthesis.area import World
 from ndas.synthesis.draws import Flags, Floats, Ints
 from ndas.synthesis.identifiers import digits
 from ndas.synthesis.stock import fact_file
+from ndas.synthesis.texts import Text, pa, pc
 
 DWELLING, SHOP, PUB, OPEN, BUSINESS, SCHOOL, HOSPITAL, HOSTEL, STATION = range(9)
 _CYCLE = np.full(100, DWELLING)
@@ -39,11 +38,11 @@ class Places:
     identity: Ints
     """The place meant: another number than `index` for a second entry."""
     kind: Ints
-    premises: pa.StringArray
-    street: pa.StringArray
-    town: pa.StringArray
-    postcode: pa.StringArray
-    beat: pa.StringArray
+    premises: Text
+    street: Text
+    town: Text
+    postcode: Text
+    beat: Text
     uprn: Ints
     easting: Ints
     northing: Ints
@@ -74,7 +73,7 @@ def dwelling(world: World, place: Ints) -> Ints:
 
 def nearest(world: World, place: Ints, kind: int) -> Ints:
     """Return a place of ``kind`` in the same hundred as each place."""
-    spots = np.flatnonzero(_CYCLE == kind)
+    spots = np.flatnonzero(kind == _CYCLE)
     chosen = place // 100 * 100 + spots[place % len(spots)]
     return np.where(chosen < world.places, chosen, spots[place % len(spots)] % world.places)
 
@@ -123,7 +122,7 @@ def _positions(world: World, street: Ints, town: Ints, number: Ints) -> tuple[In
     return np.clip(east, left, right).astype(np.int64), np.clip(north, bottom, top).astype(np.int64)
 
 
-def _premises(world: World, place: Ints, kind: Ints, number: Ints) -> pa.StringArray:
+def _premises(world: World, place: Ints, kind: Ints, number: Ints) -> Text:
     plain = pa.array(number).cast(pa.string())
     flat = pc.binary_join_element_wise(
         pa.scalar("Flat"), pa.array(1 + world.dice.pick("flat", place, 12)).cast(pa.string()), " "
@@ -135,7 +134,7 @@ def _premises(world: World, place: Ints, kind: Ints, number: Ints) -> pa.StringA
     return pc.if_else(pa.array(kind == DWELLING), dwellings, texts.take(pa.array(chosen)))
 
 
-def _streets(world: World, street: Ints) -> pa.StringArray:
+def _streets(world: World, street: Ints) -> Text:
     first, second = (pa.array(world.facts["streets"][part].split("|")) for part in ("first", "second"))
     return pc.binary_join_element_wise(
         first.take(pa.array(world.dice.pick("street name", street, len(first)))),
@@ -144,7 +143,7 @@ def _streets(world: World, street: Ints) -> pa.StringArray:
     )
 
 
-def _postcodes(world: World, street: Ints, town: Ints) -> pa.StringArray:
+def _postcodes(world: World, street: Ints, town: Ints) -> Text:
     district = pa.array(1 + town * 3 + street % 3).cast(pa.string())
     sector = pa.array(street // 3 % 10).cast(pa.string())
     unit = _INWARD.take(pa.array(street * 7919 // 30 % len(_INWARD)))
@@ -153,7 +152,7 @@ def _postcodes(world: World, street: Ints, town: Ints) -> pa.StringArray:
 
 
 @cache
-def _premises_stock() -> tuple[pa.StringArray, Ints, Ints]:
+def _premises_stock() -> tuple[Text, Ints, Ints]:
     """Names of premises in one array, with each kind's start and count."""
     premises = fact_file("places.yaml")["premises"]
     lists = [premises[name].split("|") if name else ["-"] for name in _STOCK]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from ndas.synthesis import incidents as latent
 from ndas.synthesis import reports as intelligence
@@ -20,6 +19,7 @@ from ndas.synthesis.people import is_staff, recall_traits
 from ndas.synthesis.places import nearest
 from ndas.synthesis.reports import Reports, recall_reports
 from ndas.synthesis.schedule import NEVER
+from ndas.synthesis.texts import Text, pa
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,23 @@ class Plan:
         self._reports.append(({"index": number, **facts}, text))
         return number
 
-    def incidents(self) -> tuple[Incidents, pa.StringArray]:
+    def company(self, person: Ints) -> tuple[Ints, Ints]:
+        """Return the planted place and telephone of each person, -1 for none."""
+        known = np.full((2, RESERVED_PEOPLE + 1), -1)
+        for link in self.links:
+            if link.kind in {"place", "phone"}:
+                known[int(link.kind == "phone"), link.person] = link.other
+        at = np.minimum(person, RESERVED_PEOPLE)
+        return known[0, at], known[1, at]
+
+    def links_of(self, kind: str, week: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        """Return person, other side, recorded moment, relation and number of the links of a kind that ``week`` holds."""
+        held = [(number, link) for number, link in enumerate(self.links) if link.kind == kind and link.week <= week]
+        rows = [(link.person, link.other, link.recorded, link.relation, number) for number, link in held]
+        table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
+        return table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4]
+
+    def incidents(self) -> tuple[Incidents, Text]:
         """Return the planted incidents, and their texts where given."""
         base = recall_incidents(self.world, _numbers(latent.PLANTED_FROM, len(self._incidents)))
         count = len(base.index)
@@ -113,7 +129,7 @@ class Plan:
         )
         return _told(quiet, self._incidents), _texts(self._incidents)
 
-    def reports(self) -> tuple[Reports, pa.StringArray]:
+    def reports(self) -> tuple[Reports, Text]:
         """Return the planted reports, and their texts where given."""
         base = recall_reports(self.world, _numbers(intelligence.PLANTED_FROM, len(self._reports)))
         count = len(base.index)
@@ -161,7 +177,7 @@ class Plan:
         at = np.minimum(person, RESERVED_PEOPLE)
         return np.where(is_staff(person), self.staff(), planted[at]), access[at]
 
-    def surnames(self, person: Ints, drawn: pa.StringArray) -> pa.StringArray:
+    def surnames(self, person: Ints, drawn: Text) -> Text:
         """Return the drawn surnames, but for the planted people whose surname is a canary word."""
         if not self.person_surname:
             return drawn
@@ -192,5 +208,5 @@ def _told(batch: Any, planted: list[tuple[dict[str, Any], str | None]]) -> Any:
     return replace(batch, **columns)
 
 
-def _texts(planted: list[tuple[dict[str, Any], str | None]]) -> pa.StringArray:
+def _texts(planted: list[tuple[dict[str, Any], str | None]]) -> Text:
     return pa.array([text for _, text in planted], pa.string())

@@ -51,11 +51,13 @@ def plant_canaries(plan: Plan) -> None:
 
 def word(plan: Plan, stream: str) -> str:
     """Return a word that appears nowhere else."""
-    return "zq" + plan.world.dice.token(f"canary {stream}", 12)
+    return "ZQ" + plan.world.dice.token(f"canary {stream}", 12).upper()
 
 
 def _refused(plan: Plan) -> None:
     for number, (kind, style, text, facts) in enumerate(_INCIDENTS):
+        if kind == "marking" and plan.world.force == "westvale":
+            continue  # its crime system keeps no marking
         token = word(plan, f"incident {number}")
         plan.canaries.setdefault("refused", []).append(token)
         given = {name: offences().position(str(value)) if name == "offence" else value for name, value in facts.items()}
@@ -86,7 +88,7 @@ def _protected_people(plan: Plan) -> None:
         plan.canaries["refused"].append(token)
         plan.person_kind[who] = plan.kind("canary_protected_person", "person access", "refuse", token=token)
         plan.person_access[who] = access
-        plan.person_surname[who] = token.capitalize()
+        plan.person_surname[who] = token
         plan.incident(
             "Purse left on a bench was handed in",
             offence=offences().position("49"), victim=who, outcome=0, injury=0,
@@ -110,13 +112,13 @@ def _vanishing(plan: Plan) -> None:
 def _force_words(plan: Plan) -> None:
     """Plant words that belong to this force alone, in texts and in a surname that are to be accepted."""
     for number in range(3):
-        token = f"canary{plan.world.force}{plan.world.dice.token(f'force {number}', 8)}"
+        token = f"CANARY{plan.world.force}{plan.world.dice.token(f'force {number}', 8)}".upper()
         plan.canaries.setdefault("force", []).append(token)
         who = plan.person()
         kind = plan.kind("force_word", "text" if number else "surname", "accept", token=token)
         text = f"Window broken by a ball. {token}" if number else None
         if number == 0:
-            plan.person_surname[who] = token.capitalize()
+            plan.person_surname[who] = token
         plan.incident(
             text, offence=offences().position("58A"), victim=who, outcome=0, injury=0, weapon=0,
             **_dated(60 + number, 1), planted=kind,

@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
 import yaml
 
-from ndas.synthesis.draws import Flags, Ints
+from ndas.synthesis.draws import Ints
 from ndas.synthesis.faults import Faults
+from ndas.synthesis.texts import Table, Text, pa
 from ndas.synthesis.truth import Truth
-from ndas.vocabulary import ColumnType, Contract
+from ndas.vocabulary import Contract
 from ndas.vocabulary.contract import SourceTable, read_contract
 
 _CODECS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "cp1252": "cp1252"}
@@ -80,13 +78,13 @@ class Sheet:
         self._write_table(table, np.flatnonzero(broken == Faults.RAGGED))
         self.rows += count
 
-    def _column(self, name: str, columns: dict[str, Any], count: int) -> pa.Array:
+    def _column(self, name: str, columns: dict[str, Any], count: int) -> Text:
         value = columns.get(name)
         if value is None or isinstance(value, str):
             return pa.nulls(count, pa.string()) if value is None else pa.array([value] * count, pa.string())
         return value.combine_chunks() if isinstance(value, pa.ChunkedArray) else value
 
-    def _write_table(self, table: pa.Table, ragged: Ints) -> None:
+    def _write_table(self, table: Table, ragged: Ints) -> None:
         """Write the chunk; rows at ``ragged`` get one field too many or lose their last fields."""
         start = 0
         for row in ragged.tolist():
@@ -99,7 +97,7 @@ class Sheet:
             start = row + 1
         self._write(self._text(table.slice(start)))
 
-    def _text(self, table: pa.Table) -> bytes:
+    def _text(self, table: Table) -> bytes:
         if table.num_rows == 0:
             return b""
         buffer = BytesIO()
@@ -153,7 +151,7 @@ def source_contract(force: str, system: str) -> Contract:
 
 
 @cache
-def codes(force: str, system: str, name: str) -> pa.StringArray:
+def codes(force: str, system: str, name: str) -> Text:
     """Return the codes of a pick-list, in its order."""
     for table in source_contract(force, system).tables.values():
         for column in table.columns:
@@ -162,7 +160,7 @@ def codes(force: str, system: str, name: str) -> pa.StringArray:
     raise KeyError(f"no column of {force}/{system} uses the list {name}")
 
 
-def flag_text(bits: Ints, values: pa.StringArray, separator: str) -> pa.StringArray:
+def flag_text(bits: Ints, values: Text, separator: str) -> Text:
     """Return several codes in one cell, one for each bit; null where none is set."""
     distinct, position = np.unique(bits, return_inverse=True)
     texts = [
@@ -170,8 +168,3 @@ def flag_text(bits: Ints, values: pa.StringArray, separator: str) -> pa.StringAr
         for number in distinct.tolist()
     ]
     return pa.array(texts, pa.string()).take(pa.array(position))
-
-
-def where(mask: Flags, text: Any) -> pa.StringArray:
-    """Return ``text`` where ``mask`` holds and null elsewhere."""
-    return pc.if_else(pa.array(mask), text, pa.scalar(None, pa.string()))

@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import yaml
 
 from ndas.synthesis.draws import Floats, Ints, shares
+from ndas.synthesis.texts import Text, pa
 
 _TYPOS = 3
 _NICKNAMES = 4
@@ -24,7 +24,7 @@ _KEYS = {"a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "t": "y", "s": "a", "
 class Names:
     """Name texts and where each kind of name lies in them."""
 
-    text: pa.StringArray
+    text: Text
     """Every spelling; a name is a position in it."""
     typos: Ints
     """(names, 3): positions of mistyped spellings."""
@@ -38,8 +38,8 @@ class Names:
     surnames: tuple[tuple[Ints, Floats], ...]
     forenames: dict[tuple[int, bool, bool], tuple[Ints, Floats]]
     """(community, female, older) to names and rising shares."""
-    occupations: pa.StringArray
-    trades: pa.StringArray
+    occupations: Text
+    trades: Text
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Offences:
     """The offence table, one position for each class."""
 
     code: tuple[str, ...]
-    title: pa.StringArray
+    title: Text
     family: tuple[str, ...]
     """Family name of each offence."""
     families: tuple[str, ...]

@@ -19,12 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from ndas.synthesis.draws import Ints
 from ndas.synthesis.faults import KINDS
+from ndas.synthesis.texts import Table, Text, pa, parquet, pc
 from ndas.vocabulary.contract import SourceTable
 
 if TYPE_CHECKING:
@@ -41,9 +39,9 @@ class Truth:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._cases = cases
-        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._writers: dict[str, parquet.ParquetWriter] = {}
 
-    def tell(self, system: str, spec: SourceTable, table: pa.Table, rows: "Rows", first: int, broken: Ints) -> None:
+    def tell(self, system: str, spec: SourceTable, table: Table, rows: "Rows", first: int, broken: Ints) -> None:
         """Note the truth about a chunk that begins after ``first`` rows of its file."""
         number = np.arange(len(rows.key), dtype=np.int64) + first + 1
         source = source_ids(spec, table)
@@ -56,7 +54,7 @@ class Truth:
         if rows.planted is not None and (rows.planted >= 0).any():
             self._planted(system, spec, number, source, rows.planted)
 
-    def change(self, system: str, table: str, kind: str, source: pa.StringArray) -> None:
+    def change(self, system: str, table: str, kind: str, source: Text) -> None:
         """Note that records were added, changed, removed, merged or taken apart since last week."""
         if len(source):
             names = {"system": system, "table": table}
@@ -73,7 +71,7 @@ class Truth:
         for writer in self._writers.values():
             writer.close()
 
-    def _faults(self, system: str, spec: SourceTable, number: Ints, source: pa.StringArray, broken: Ints) -> None:
+    def _faults(self, system: str, spec: SourceTable, number: Ints, source: Text, broken: Ints) -> None:
         names = pa.array(KINDS).take(pa.array(broken))
         refused = broken == len(KINDS) - 1
         columns = {
@@ -85,29 +83,26 @@ class Truth:
         }
         self._write("planted", _rows(system, spec, number, source, columns, broken > 0))
 
-    def _planted(self, system: str, spec: SourceTable, number: Ints, source: pa.StringArray, planted: Ints) -> None:
-        columns = {
-            name: pa.array([case[name] for case in self._cases]).take(pa.array(np.maximum(planted, 0)))
-            for name in _PLANTED
-        }
-        self._write("planted", _rows(system, spec, number, source, columns, planted >= 0))
+    def _planted(self, system: str, spec: SourceTable, number: Ints, source: Text, planted: Ints) -> None:
+        here = np.flatnonzero(planted >= 0)
+        cases = [self._cases[kind] for kind in planted[here].tolist()]
+        columns = {name: pa.array([case[name] for case in cases]) for name in _PLANTED}
+        self._write("planted", _rows(system, spec, number[here], source.take(pa.array(here)), columns, here >= 0))
 
-    def _write(self, name: str, table: pa.Table) -> None:
+    def _write(self, name: str, table: Table) -> None:
         if name not in self._writers:
-            self._writers[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema)
+            self._writers[name] = parquet.ParquetWriter(self.folder / f"{name}.parquet", table.schema)
         self._writers[name].write_table(table)
 
 
-def source_ids(spec: SourceTable, table: pa.Table) -> pa.StringArray:
+def source_ids(spec: SourceTable, table: Table) -> Text:
     """Return what the force calls each row: its source id columns, joined by ``|``."""
     parts = [pc.fill_null(table.column(name), "") for name in spec.source_id]
     joined = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, pa.scalar("|"))
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
 
-def _rows(
-    system: str, spec: SourceTable, number: Ints, source: pa.StringArray, columns: dict[str, Any], keep: Any
-) -> pa.Table:
+def _rows(system: str, spec: SourceTable, number: Ints, source: Text, columns: dict[str, Any], keep: Any) -> Table:
     count = len(number)
     head = {"system": pa.repeat(system, count), "table": pa.repeat(spec.name, count)}
     return pa.table({**head, "row": number, "source_id": source, **columns}).filter(pa.array(keep))

@@ -1,22 +1,23 @@
 """What every shape is given, and what it must do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.synthesis import calendar
-from ndas.synthesis.area import World
+from ndas.synthesis.area import RESERVED_PEOPLE, World
 from ndas.synthesis.draws import Flags, Ints
-from ndas.synthesis.incidents import Incidents, recall_incidents
+from ndas.synthesis.incidents import Incidents
+from ndas.synthesis.knowledge import person_gone
 from ndas.synthesis.likeness import Likeness, draw_likeness
 from ndas.synthesis.narrative import write_incidents, write_reports
 from ndas.synthesis.people import People, recall_people
 from ndas.synthesis.planting import Plan
 from ndas.synthesis.reports import Reports
+from ndas.synthesis.schedule import is_merged
 from ndas.synthesis.sheet import Binder, codes
+from ndas.synthesis.texts import Text, pa, pc
 from ndas.synthesis.truth import Truth
 
 CREATED_BEFORE = 300
@@ -33,7 +34,7 @@ class Render:
     binder: Binder
     truth: Truth
 
-    def code(self, system: str, name: str, position: Ints, missing: Flags | None = None) -> pa.StringArray:
+    def code(self, system: str, name: str, position: Ints, missing: Flags | None = None) -> Text:
         """Return codes of a pick-list by position."""
         return codes(self.world.force, system, name).take(pa.array(position, mask=missing))
 
@@ -45,50 +46,72 @@ class Render:
         fresh = calendar.as_at(1) + (week - 2) * 7 * calendar.DAY + (unit * 600).astype(np.int64)
         return np.where(week > 1, fresh, old)
 
+    def held_people(self, person: Ints) -> Ints:
+        """Return those of the people whose records the force still holds."""
+        return person[person_gone(self.world, person) > self.week]
+
+    def week_known(self, person: Ints) -> Ints:
+        """Return the week from which each person is known."""
+        later = person - RESERVED_PEOPLE - self.world.people
+        return np.where(later >= 0, 2 + later // self.world.new_people, 1)
+
+    def has_second(self, person: Ints) -> Flags:
+        """Return who has a second master record."""
+        return self.world.dice.chance("second nominal", person, 0.13) & (person >= RESERVED_PEOPLE)
+
+    def uses_second(self, person: Ints, key: Ints) -> Flags:
+        """Return which appearances are linked to the second record, unless it is merged away this week."""
+        second = self.has_second(person) & self.world.dice.chance("uses second", key, 0.4)
+        return second & ~is_merged(self.world, person * 4 + 1, self.week)
+
+    def is_unmatched(self, person: Ints, key: Ints, share: float) -> Flags:
+        """Return which appearances got a record of their own, because nobody matched them to a known person."""
+        planted, _ = self.plan.people_columns(person)
+        kept_whole = (person < RESERVED_PEOPLE) & (planted >= 0)
+        return self.world.dice.chance("unmatched", key, share) & ~kept_whole
+
+    def linked(self, planted: Ints) -> Ints:
+        """Return the planted numbers for rows that hang on planted ones: refused with them, where those must be."""
+        return self.plan.suppressed()[planted]
+
+    def tied(self, person: Ints) -> Ints:
+        """Return the planted numbers for rows that hang on a person: refused with the person."""
+        return self.linked(self.plan.people_columns(person)[0])
+
     def likeness(self, person: Ints, key: Ints, care: float) -> tuple[People, Likeness]:
         """Return who some people are and how they appear in the records numbered ``key``."""
         people = recall_people(self.world, person)
         return people, draw_likeness(self.world, people, key, care)
 
-    def surnames(self, person: Ints) -> pa.StringArray:
+    def surnames(self, person: Ints) -> Text:
         """Return surnames as known, null for nobody (-1)."""
         known, likeness = self.likeness(np.maximum(person, 0), np.maximum(person, 0) * 4, 0.6)
         text = self.plan.surnames(known.index, likeness.surname)
         return pc.if_else(pa.array(person >= 0), text, pa.scalar(None, pa.string()))
 
-    def incident_text(self, incidents: Incidents, given: pa.StringArray | None) -> pa.StringArray:
+    def incident_text(self, incidents: Incidents, given: Text | None) -> Text:
         """Return what was typed about incidents; ``given`` texts stand."""
         drawn = write_incidents(self.world, incidents, self.surnames(incidents.victim))
         return drawn if given is None else pc.coalesce(given, drawn)
 
-    def report_text(self, reports: Reports, given: pa.StringArray | None) -> pa.StringArray:
+    def report_text(self, reports: Reports, given: Text | None) -> Text:
         """Return the text of intelligence reports; ``given`` texts stand."""
         drawn = write_reports(self.world, reports.index, self.surnames(reports.subject))
         return drawn if given is None else pc.coalesce(given, drawn)
 
 
-class Shape(Protocol):
-    """A force's way of writing down what it holds. Each method takes one chunk."""
+@dataclass(frozen=True)
+class Shape:
+    """A force's way of writing down what it holds; each function writes one chunk."""
 
     systems: tuple[str, ...]
-
-    def people(self, render: Render, person: Ints) -> None:
-        """Write nominals of these people, with homes and belongings."""
-
-    def places(self, render: Render, place: Ints) -> None:
-        """Write these places."""
-
-    def vehicles(self, render: Render, vehicle: Ints) -> None:
-        """Write these vehicles that nobody is known to keep."""
-
-    def incidents(self, render: Render, incidents: Incidents, text: pa.StringArray | None) -> None:
-        """Write the incidents that the week holds, with everything linked to them."""
-
-    def reports(self, render: Render, reports: Reports, text: pa.StringArray | None) -> None:
-        """Write the intelligence reports that the week holds."""
-
-    def links(self, render: Render) -> None:
-        """Write planted links, if the force keeps such links at all."""
-
-
-__all__ = ["Incidents", "Render", "Shape", "recall_incidents"]
+    people: Callable[[Render, Ints], None]
+    """Nominals of these people, with homes and belongings, where the force keeps such records."""
+    places: Callable[[Render, Ints], None]
+    vehicles: Callable[[Render, Ints], None]
+    """Vehicles that nobody is known to keep."""
+    incidents: Callable[[Render, Incidents, Text | None], None]
+    """Incidents that the week holds, with everything linked to them; texts stand where given."""
+    reports: Callable[[Render, Reports, Text | None], None]
+    links: Callable[[Render], None]
+    """Planted links, if the force keeps such links at all."""
