@@ -13,7 +13,8 @@ class BlockStream(io.RawIOBase):
         """Read from ``blocks``, which is closed with the stream."""
         self._blocks = blocks
         self._rest = memoryview(b"")
-        self._failed: Exception | None = None
+        self.failed: Exception | None = None
+        """What went wrong while the blocks were made, if anything did."""
 
     def readable(self) -> bool:
         """A stream of blocks can be read."""
@@ -21,8 +22,8 @@ class BlockStream(io.RawIOBase):
 
     def readinto(self, buffer: "memoryview | bytearray", /) -> int:  # type: ignore[override]  # any writable buffer
         """Fill ``buffer`` with what comes next; 0 at the end."""
-        if self._failed is not None:
-            raise self._failed
+        if self.failed is not None:
+            raise self.failed
         try:
             while not self._rest:
                 block = next(self._blocks, None)
@@ -30,7 +31,7 @@ class BlockStream(io.RawIOBase):
                     return 0
                 self._rest = memoryview(block)
         except Exception as failed:
-            self._failed = failed
+            self.failed = failed
             raise
         size = min(len(buffer), len(self._rest))
         buffer[:size] = self._rest[:size]

@@ -71,9 +71,10 @@ def header_columns(extract: Extract, start: bytes) -> tuple[str, ...]:
 class ExtractReading:
     """One pass over an extract: gives its bytes on, packed as stated, and counts and digests them as they pass."""
 
-    def __init__(self, extract: Extract, *, compress: bool, progress: Callable[[int], None]) -> None:
-        """Read ``extract``; tell ``progress`` the size of each block read."""
+    def __init__(self, extract: Extract, *, size: int, compress: bool, progress: Callable[[int], None]) -> None:
+        """Read ``extract`` of ``size`` bytes; tell ``progress`` the size of each block read."""
         self._extract = extract
+        self._expected = size
         self._progress = progress
         self._packer = zlib.compressobj(level=1, wbits=31) if compress else None
         self._counter = RecordCounter(encoding=extract.encoding, delimiter=extract.delimiter)
@@ -96,12 +97,14 @@ class ExtractReading:
         """Yield the bytes of ``file``, packed as stated.
 
         Raises:
-            SealError: it is not the CSV it was said to be.
+            SealError: it is not the CSV it was said to be, or it has another size than it had.
         """
         while block := file.read(BLOCK_BYTES):
             if not self.size:
                 self.columns = header_columns(self._extract, block)
             self.size += len(block)
+            if self.size > self._expected:  # here, not at the end: a file still written to might never end
+                raise self.changed()
             self._digest.update(block)
             try:
                 self._counter.feed(block)
@@ -109,5 +112,11 @@ class ExtractReading:
                 raise SealError(f"{self._extract}: {wrong}") from wrong
             yield self._packer.compress(block) if self._packer else block
             self._progress(len(block))
+        if self.size != self._expected:
+            raise self.changed()
         if self._packer:
             yield self._packer.flush()
+
+    def changed(self) -> SealError:
+        """The error for an extract that is not what it was when sealing began."""
+        return SealError(f"{self._extract}: changed while it was sealed; seal again once the extract is finished")

@@ -38,7 +38,7 @@ class InboxApp:
     def __init__(
         self, inbox: Inbox, proof: RequestProof, *, at: str = "/deliveries", clock: Callable[[], datetime] | None = None
     ) -> None:
-        """Serve ``inbox`` under the path ``at`` to senders that ``proof`` knows; ``clock`` is the wall clock by default."""
+        """Serve ``inbox`` under the path ``at`` to senders that ``proof`` knows; ``clock`` defaults to the wall."""
         self._inbox = inbox
         self._proof = proof
         self._at = at.rstrip("/")

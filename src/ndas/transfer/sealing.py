@@ -178,11 +178,13 @@ def _write_member(
 ) -> SealedFile:
     header_at = file.tell()
     file.write(member_header(stated.member, 0))
-    reading = ExtractReading(extract, compress=stated.compression == "gzip", progress=meter.add)
+    reading = ExtractReading(
+        extract, size=stated.table.bytes, compress=stated.compression == "gzip", progress=meter.add
+    )
     with extract.path.open("rb", buffering=0) as plain, BlockStream(reading.blocks(plain)) as blocks:
-        _encrypt(BufferedReader(blocks, BLOCK_BYTES), file, recipient)
-    if reading.size != stated.table.bytes or reading.columns != stated.table.columns:
-        raise SealError(f"{extract}: changed while it was sealed; seal again once the extract is finished")
+        _encrypt(blocks, file, recipient)
+    if reading.columns != stated.table.columns:
+        raise reading.changed()
     end = file.tell()
     size = end - header_at - len(member_header(stated.member, 0))
     file.write(bytes(padding(size)))
@@ -193,5 +195,12 @@ def _write_member(
     return replace(stated, table=replace(stated.table, rows=reading.records(), sha256=reading.sha256))
 
 
-def _encrypt(plain: BufferedReader, file: BinaryIO, recipient: pyrage.x25519.Recipient) -> None:
-    pyrage.encrypt_io(plain, file, [recipient])
+def _encrypt(blocks: BlockStream, file: BinaryIO, recipient: pyrage.x25519.Recipient) -> None:
+    try:
+        pyrage.encrypt_io(BufferedReader(blocks, BLOCK_BYTES), file, [recipient])
+    except pyrage.EncryptError as failed:  # it wraps whatever either side raised
+        if blocks.failed is not None:
+            raise blocks.failed from None
+        raise SealError(
+            "the delivery could not be written to its end; free space or name another folder, and seal again"
+        ) from failed

@@ -64,6 +64,9 @@ def make_signing_key(path: Path, passphrase: str) -> str:
         raise SigningKeyError(
             f"a signing key's passphrase has at least {MIN_PASSPHRASE} characters; choose a longer one"
         )
+    taken = f"{path} exists already; name another file, or move the old key away first"
+    if path.exists():
+        raise SigningKeyError(taken)
     key = new_signing_key()
     pem = key.private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -76,7 +79,7 @@ def make_signing_key(path: Path, passphrase: str) -> str:
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError as exists:
-        raise SigningKeyError(f"{path} exists already; name another file, or move the old key away first") from exists
+        raise SigningKeyError(taken) from exists
     except OSError as unwritable:
         raise SigningKeyError(f"{path} cannot be written: {unwritable.strerror}") from unwritable
     return key.verifying_key
