@@ -6,6 +6,7 @@ data of data subjects: ids, counts, states, dates and the platform's own users.
 """
 
 from ndas.store.control.approvals import Approval, Vote, approval_state
+from ndas.store.control.archive_items import ArchiveItem, LegalHold
 from ndas.store.control.control import Control
 from ndas.store.control.decisions import Decision
 from ndas.store.control.deliveries import DeliveryRecord
@@ -21,6 +22,7 @@ from ndas.store.control.errors import (
 from ndas.store.control.forces import Force
 from ndas.store.control.judgements import Judgement
 from ndas.store.control.loads import FixCount, LoadAccount, QualityMeasure, VolumeAlarm, WeekDifference
+from ndas.store.control.restores import RestoreRequest, restore_state
 from ndas.store.control.runs import ForceLease, Run, RunStep
 from ndas.store.control.sessions import Session, new_session
 from ndas.store.control.sign_in_links import SignInLink, token_digest
@@ -31,6 +33,7 @@ __all__ = [
     "AlreadyThereError",
     "Approval",
     "ApprovalRefusedError",
+    "ArchiveItem",
     "Control",
     "ControlError",
     "Decision",
@@ -40,11 +43,13 @@ __all__ = [
     "ForceBusyError",
     "ForceLease",
     "Judgement",
+    "LegalHold",
     "LoadAccount",
     "NotThereError",
     "Publication",
     "PublicationConflictError",
     "QualityMeasure",
+    "RestoreRequest",
     "Run",
     "RunStep",
     "Session",
@@ -58,5 +63,6 @@ __all__ = [
     "WeekDifference",
     "approval_state",
     "new_session",
+    "restore_state",
     "token_digest",
 ]

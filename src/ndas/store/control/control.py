@@ -2,11 +2,13 @@
 
 from ndas.store.audit import AuditLog
 from ndas.store.control.approvals import Approvals
+from ndas.store.control.archive_items import ArchiveItems
 from ndas.store.control.decisions import Decisions
 from ndas.store.control.deliveries import Deliveries
 from ndas.store.control.forces import Forces
 from ndas.store.control.judgements import Judgements
 from ndas.store.control.loads import Loads
+from ndas.store.control.restores import Restores
 from ndas.store.control.runs import Runs
 from ndas.store.control.sessions import Sessions
 from ndas.store.control.sign_in_links import SignInLinks
@@ -36,6 +38,8 @@ class Control:
         self.approvals = Approvals(self.database)
         self.judgements = Judgements(self.database)
         self.decisions = Decisions(self.database)
+        self.archive_items = ArchiveItems(self.database)
+        self.restores = Restores(self.database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -309,7 +309,7 @@ archive_item = Table(
     _moment("archived_at", needed=True),
     _moment("expires_at", needed=True),
     _moment("destroyed_at"),
-    Column("receipt", JSON),
+    Column("receipt", Text),
     Index("ix_archive_item_force", "force", "state", "expires_at"),
 )
 

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("destroyed_at", sa.DateTime(timezone=True)),
-        sa.Column("receipt", sa.JSON()),
+        sa.Column("receipt", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_archive_item"),
     )
     op.create_index("ix_archive_item_force", "archive_item", ["force", "state", "expires_at"])

@@ -1,0 +1,178 @@
+"""The archive: seals the week that was replaced, brings it back under authorisation, destroys it on time.
+
+Rules:
+
+1. Sealed are the accepted source rows, handed over as Arrow tables; never the delivery as it came.
+2. Each week has an archive key of its own, which only the force's key holder keeps.
+3. A restored week is a stream to whoever was authorised, checked chunk by chunk against the end of its time. It is
+   never a file.
+4. Destruction goes key, file, record. A crash between them is mended by the next run: the holder gives the same
+   receipt.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BufferedReader
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from ndas.governance import AuditEntry, KeyHolder, KeyKind, KeyReceipt, KeyRef, KeyRefusedError
+from ndas.store.archive.errors import RestoreEndedError
+from ndas.store.archive.folder import ArchiveFolder
+from ndas.store.archive.sealed_stream import SealedReader, SealedWriter
+from ndas.store.archive.week import Tables, read_week, write_week
+from ndas.store.control import AlreadyThereError, Control
+from ndas.store.control.archive_items import ArchiveItem, expiry
+from ndas.store.keys import receipt_to_json
+from ndas.vocabulary import DeliveryId, ForceId, RunId
+
+Entry = Callable[[ArchiveItem], AuditEntry]
+"""Makes the audit entry about an item, once its counts are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """An archived week that is gone, and the key holder's word for it."""
+
+    item: ArchiveItem
+    receipt: KeyReceipt
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Archive:
+    """The archive of one force."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        force: ForceId,
+        control: Control,
+        keys: KeyHolder,
+        purpose: str,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """The force's part of the archive at ``root``.
+
+        Args:
+            root: folder of the archives of all forces.
+            force: whose.
+            control: where the states are kept.
+            keys: the force's key holder.
+            purpose: what the key holder is told a key is for.
+            clock: now.
+        """
+        self._folder, self._force, self._control, self._keys = ArchiveFolder(root), force, control, keys
+        self._purpose, self._clock = purpose, clock
+
+    def seal(
+        self, delivery: DeliveryId, tables: Tables, *, received_at: datetime, run: RunId, audit: Entry
+    ) -> ArchiveItem:
+        """Seal the accepted rows of a delivery's week. Sealing again after a crash begins anew.
+
+        Raises:
+            AlreadyThereError: the week is archived already.
+            KeyRefusedError: the holder makes or lends no key for it.
+            OSError: the disk did not take it; nothing is left behind.
+        """
+        ref = self._ref(delivery)
+        name = self._folder.file_name(self._force, delivery)
+        key = self._key_for_sealing(ref, run)
+        with self._folder.write(name) as file:
+            sealed = SealedWriter(file, archive_key=key, about=self._about(delivery))
+            counts = write_week(sealed, tables)  # type: ignore[arg-type]  # a raw stream is all it needs
+            digest = sealed.finish()
+        item = ArchiveItem(
+            id=delivery,
+            force=self._force,
+            delivery=delivery,
+            file=name,
+            bytes=sealed.bytes_written,
+            sha256=digest,
+            tables=counts,
+            received_at=received_at,
+            archived_at=self._clock(),
+            expires_at=expiry(received_at),
+        )
+        self._control.archive_items.add(item, audit=audit(item))
+        return item
+
+    @contextmanager
+    def restore(
+        self, request: str, *, run: RunId, audit: AuditEntry
+    ) -> Iterator[Iterator[tuple[str, pa.RecordBatchReader]]]:
+        """The tables of a restored week, while its time lasts.
+
+        Raises:
+            StateRefusedError: the request is not readable now.
+            KeyRefusedError: the holder does not lend the key.
+            RestoreEndedError: the time ended while reading.
+            WeekDamagedError: the file is not what was sealed.
+        """
+        granted = self._control.restores.read(request, at=self._clock(), audit=audit)
+        ends_at = granted.ends_at or self._clock()
+        lease = self._keys.lend(self._ref(granted.item), purpose=self._purpose, run=run)
+        with self._folder.read(self._folder.file_name(self._force, granted.item)) as file:
+            timed = _TimedReader(file, lease.key, self._about(granted.item), ends_at, self._clock)
+            yield read_week(BufferedReader(timed))
+
+    def destroy_due(self, *, run: RunId, audit: Entry) -> tuple[Destroyed, ...]:
+        """Destroy every week whose time is up and that no legal hold keeps.
+
+        Raises:
+            KeyRefusedError: the holder does not answer; what was destroyed before stays recorded.
+        """
+        due = self._control.archive_items.due(self._force, at=self._clock())
+        return tuple(self.destroy(item, run=run, audit=audit) for item in due)
+
+    def destroy(self, item: ArchiveItem, *, run: RunId, audit: Entry) -> Destroyed:
+        """Destroy one week, whether or not its time is up: key, file, record.
+
+        Raises:
+            StateRefusedError: a legal hold is on it; nothing was touched.
+            KeyRefusedError: the holder does not answer.
+        """
+        self._control.archive_items.check_not_held(item.id)
+        receipt = self._keys.destroy(self._ref(item.id), purpose=self._purpose, run=run)
+        self._folder.delete(item.file)
+        self._control.archive_items.destroy(
+            item.id, at=receipt.destroyed_at, receipt=receipt_to_json(receipt), audit=audit(item)
+        )
+        return Destroyed(item, receipt)
+
+    def _key_for_sealing(self, ref: KeyRef, run: RunId) -> bytes:
+        if self._control.archive_items.get(ref.subject) is not None:
+            raise AlreadyThereError(f"{ref.subject} is archived already")
+        with suppress(KeyRefusedError):  # made before a crash; if it is refused for good, so is the loan
+            self._keys.make(ref, purpose=self._purpose, run=run)
+        return self._keys.lend(ref, purpose=self._purpose, run=run).key
+
+    def _ref(self, item: str) -> KeyRef:
+        return KeyRef(self._force, KeyKind.ARCHIVE, item)
+
+    def _about(self, item: str) -> dict[str, str]:
+        return {"force": self._force, "item": item}
+
+
+class _TimedReader(SealedReader):
+    """Gives nothing after the end of the time for which the week was restored."""
+
+    def __init__(
+        self, file: BinaryIO, key: bytes, about: dict[str, str], ends_at: datetime, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__(file, archive_key=key, about=about)
+        self._ends_at, self._clock = ends_at, clock
+
+    def readinto(self, buffer: object) -> int:
+        if self._clock() >= self._ends_at:
+            raise RestoreEndedError(
+                f"the restore ended at {self._ends_at:%Y-%m-%d %H:%M} UTC; ask anew if need remains"
+            )
+        return super().readinto(buffer)
