@@ -28,7 +28,7 @@ class Visitor:
             SessionBook(services.sessions).keep_purpose(session, Purpose(use_case=purpose, reference="CR/1234/26"))
 
     def session(self):
-        return self.services.sessions.find(self.digest)
+        return self.services.sessions.find(self.digest, self.services.clock())
 
     def get(self, path, **more):
         return self.client.get(path, **more)

@@ -115,7 +115,14 @@ class People:
         def person(name, force, *roles):
             words = {"northmoor": "Northmoor Police", "elmshire": "Elmshire Police"}[force]
             return User(
-                id=name.lower().replace(" ", "."), name=name, force=force, force_name=words, roles=frozenset(roles)
+                id=name.lower().replace(" ", "."),
+                name=name,
+                force=force,
+                force_name=words,
+                roles=frozenset(roles),
+                access_in_date=True,
+                vetting_in_date=True,
+                trained_for=frozenset({"serious-violence", "data-quality"}),
             )
 
         everyone = (
@@ -666,7 +673,7 @@ class Declared:
                 id="data-quality",
                 name="Data quality",
                 aim="Checking that what was sent is what is shown.",
-                roles=frozenset({Role.FORCE_DATA_ENGINEER, Role.ANALYST}),
+                roles=frozenset({Role.ANALYST}),
                 insight=False,
             ),
         )

@@ -53,7 +53,7 @@ def test_a_category_outside_the_list_is_refused():
 
 
 def test_the_api_says_what_the_page_says(visit):
-    visitor = visit()
+    visitor = visit("cy.rowe")
     assert card_from_json(PersonCard, visitor.get("/api/v1/person/np0001").content) == STORE.person("np0001")
     assert card_from_json(EventPage, visitor.get("/api/v1/events?area=Harbour").content).total == 56
     load = card_from_json(LoadDetail, visitor.get("/api/v1/loads/northmoor-all-000002").content)

@@ -38,7 +38,7 @@ def test_loopback_answers_under_both_its_names(app):
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/insight/serious-violence", "/events", "/person/np0001", "/loads"])
 def test_no_page_has_inline_script_or_style_or_an_outside_address(visit, stranger, path):
-    text = visit().get(path).text if path != "/sign-in" else stranger.get(path).text
+    text = visit("cy.rowe").get(path).text if path != "/sign-in" else stranger.get(path).text
     assert " style=" not in text
     assert "<style" not in text
     assert "javascript:" not in text
@@ -50,6 +50,6 @@ def test_no_page_has_inline_script_or_style_or_an_outside_address(visit, strange
 
 @pytest.mark.parametrize("path", ["/", "/events", "/person/np0001", "/person/none", "/loads/northmoor-all-000002"])
 def test_every_page_is_marked_first_and_last_and_in_its_title(visit, path):
-    text = visit().get(path).text
+    text = visit("cy.rowe").get(path).text
     assert text.count('<div class="marking">OFFICIAL-SENSITIVE</div>') == 2
     assert "OFFICIAL-SENSITIVE</title>" in text

@@ -1,15 +1,18 @@
 """The order in which a page is served, attacked step by step."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from invented_pages import ORIGIN
 
-from ndas.dashboard.page import EVERYBODY, PageRule, Shown, page
+from ndas.dashboard.page import PageRule, Shown, page
 from ndas.dashboard.pages import PAGES
-from ndas.dashboard.services import Role
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
+BY_ACTION = {Action.SEE_AUDIT: "eve.lund", Action.TAKE_FIX_LIST: "dee.marsh", Action.SEE_LOADS: "dee.marsh"}
+LOOKING = {Action.SEE_RECORDS, Action.SEE_INSIGHT, Action.SEARCH}
 LIVE = {"id": "np0001", "record_id": "crime-nominal-7", "use_case": "serious-violence"}
 
 
@@ -31,8 +34,8 @@ def test_a_stranger_is_sent_to_the_door_whatever_they_ask_for(stranger, rule):
 
 @pytest.mark.parametrize("rule", [p.rule for p in PAGES if p.rule.method == "GET"], ids=lambda r: r.path)
 def test_each_page_writes_exactly_its_entry_before_it_answers(services, visit, rule):
-    user = "ada.okoro" if Role.OFFICER in rule.roles else "eve.lund" if Role.AUDITOR in rule.roles else "dee.marsh"
-    visitor = visit(user, "data-quality" if user == "dee.marsh" else "serious-violence")
+    user = BY_ACTION.get(rule.action, "ada.okoro")
+    visitor = visit(user, "serious-violence" if user == "ada.okoro" else None)
     before = len(services.audit.entries)
     answer = visitor.get(address_of(rule))
     assert answer.status_code == 200, answer.text
@@ -41,14 +44,15 @@ def test_each_page_writes_exactly_its_entry_before_it_answers(services, visit, r
     assert entry.actor == user
     assert entry.detail["route"] == rule.path
     assert entry.detail["outcome"] == "answered"
+    assert entry.policies
     assert entry.session not in answer.text
-    if rule.needs_purpose:
+    if rule.action in LOOKING:
         assert (entry.purpose, entry.reason) == ("serious-violence", "CR/1234/26")
 
 
 @pytest.mark.parametrize("rule", [p.rule for p in PAGES if p.rule.method == "GET"], ids=lambda r: r.path)
 def test_when_the_log_refuses_the_entry_nothing_is_shown(services, visit, rule):
-    visitor = visit()
+    visitor = visit(BY_ACTION.get(rule.action, "ada.okoro"))
     services.audit.broken = True
     answer = visitor.get(address_of(rule))
     assert answer.status_code == 503
@@ -56,7 +60,7 @@ def test_when_the_log_refuses_the_entry_nothing_is_shown(services, visit, rule):
     assert "Capstan" not in answer.text
 
 
-@pytest.mark.parametrize("rule", [p.rule for p in PAGES if p.rule.needs_purpose], ids=lambda r: r.path)
+@pytest.mark.parametrize("rule", [p.rule for p in PAGES if p.rule.action in LOOKING], ids=lambda r: r.path)
 def test_without_a_purpose_no_data_page_opens(services, visit, rule):
     user = "ada.okoro"
     answer = visit(user, None).get(address_of(rule))
@@ -72,16 +76,55 @@ def test_a_purpose_that_the_role_is_not_declared_for_counts_as_none(visit):
     assert visit("ada.okoro", "data-quality").get("/person/np0001").status_code == 303
 
 
-@pytest.mark.parametrize("rule", [p.rule for p in PAGES if p.rule.roles != EVERYBODY], ids=lambda r: r.path)
-def test_a_role_that_is_not_listed_is_refused_whether_or_not_the_record_exists(services, visit, rule):
-    outsider = {"officer": "ada.okoro", "force_data_engineer": "dee.marsh", "auditor": "eve.lund"}
-    user = next(u for r, u in outsider.items() if Role(r) not in rule.roles)
-    visitor = visit(user, None)
+REFUSED = [p.rule for p in PAGES if p.rule.action in LOOKING | set(BY_ACTION)]
+
+
+@pytest.mark.parametrize("rule", REFUSED, ids=lambda r: r.path)
+def test_a_role_that_no_policy_names_is_refused_whether_or_not_the_record_exists(services, visit, rule):
+    outsider = "eve.lund" if rule.action in LOOKING | {Action.TAKE_FIX_LIST} else "ada.okoro"
+    visitor = visit(outsider, None)
     real = visitor.get(address_of(rule))
     unreal = visitor.get(address_of(rule).replace("0001", "9999").replace("0003", "9999").replace("000002", "000099"))
     assert real.status_code == unreal.status_code == 403
     assert real.content == unreal.content
+    assert "Your role does not include this" in real.text
     assert services.audit.entries[-1].event is AuditEvent.ACCESS_REFUSED
+
+
+@pytest.mark.parametrize(
+    ("fact", "words", "policy"),
+    [
+        ({"vetting_in_date": False}, "Your vetting is not in date", "vetting-in-date"),
+        ({"access_in_date": False}, "Your access has ended", "access-in-date"),
+        ({"trained_for": frozenset()}, "Your training for this use case is not in date", "training-for-purpose"),
+        ({"roles": frozenset()}, "Your role does not include this", None),
+    ],
+)
+def test_what_lapses_while_signed_in_shuts_the_page_and_says_why(services, visit, fact, words, policy):
+    visitor = visit()
+    assert visitor.get("/person/np0001").status_code == 200
+    user = services.directory.users["ada.okoro"]
+    services.directory.users["ada.okoro"] = replace(user, **fact)
+    answer = visitor.get("/person/np0001")
+    assert answer.status_code == 403
+    assert words in answer.text
+    assert "MARLOWE" not in answer.text
+    entry = services.audit.entries[-1]
+    assert entry.event is AuditEvent.ACCESS_REFUSED
+    assert policy is None or policy in entry.policies
+
+
+def test_a_purpose_whose_use_case_is_withdrawn_holds_no_longer(services, visit, monkeypatch):
+    visitor = visit()
+    declared = services.use_cases.all("northmoor")
+    monkeypatch.setattr(services.use_cases, "all", lambda _: declared[1:])
+    assert visitor.get("/person/np0001").status_code == 403
+
+
+def test_figures_of_one_use_case_do_not_open_for_the_purpose_of_another(visit):
+    answer = visit("cy.rowe", "data-quality").get("/insight/serious-violence")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/purpose?use_case=serious-violence&next=%2Finsight%2Fserious-violence"
 
 
 @pytest.mark.parametrize(
@@ -223,6 +266,6 @@ def test_a_fault_shows_and_logs_no_value(services, visit, caplog):
 
 
 def test_a_page_is_only_made_with_its_rule():
-    rule = PageRule(path="/x", event=AuditEvent.PAGE_VIEWED, subjects="x", roles=EVERYBODY, needs_purpose=False)
+    rule = PageRule(path="/x", action=Action.SEE_OVERVIEW, event=AuditEvent.PAGE_VIEWED, subjects="x")
     made = page(rule)(lambda _: Shown(template="t", title="t", context={}))
     assert made.rule is rule

@@ -123,7 +123,7 @@ def test_a_sign_out_between_two_requests_is_not_undone(services, visit):
     session = visitor.session()
     services.sessions.drop(session.token_digest)
     services.sessions.renew(session)
-    assert services.sessions.find(session.token_digest) is None
+    assert services.sessions.find(session.token_digest, NOW) is None
 
 
 def test_each_signing_in_makes_a_new_session_of_the_users_force(services, app):

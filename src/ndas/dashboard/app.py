@@ -21,7 +21,7 @@ from ndas.dashboard.page import Page
 from ndas.dashboard.pages import PAGES
 from ndas.dashboard.pages.sign_in.doors import SignInDoors
 from ndas.dashboard.screen import Screen
-from ndas.dashboard.serve import Server
+from ndas.dashboard.serve import Form, Server
 from ndas.dashboard.services import Services
 
 API_DOCUMENT = "/api/v1/openapi.json"
@@ -36,7 +36,8 @@ class Door:
     path: str
     method: str
     because: str
-    view: Callable[[Request], Response]
+    view: Callable[..., Response]
+    form: bool = False
 
 
 def create_app(services: Services) -> FastAPI:
@@ -67,6 +68,7 @@ def doors(services: Services, screen: Screen, assets: Assets) -> tuple[Door, ...
         Door(path="/sign-in", method="GET", because="says how to get in; no data", view=sign_in.sign_in),
         Door(path="/auth/link/{token}", method="GET", because="shows the sign-in button", view=sign_in.show_link),
         Door(path="/auth/link/{token}", method="POST", because="signs in, audited", view=sign_in.use_link),
+        Door(path="/auth/logout", method="POST", because="signs out, audited", view=sign_in.sign_out, form=True),
         Door(path="/static/{file}", method="GET", because="built files, no data", view=assets.answer),
         Door(path="/healthz", method="GET", because="says that the process answers; no data", view=_healthz),
     )
@@ -119,9 +121,12 @@ def _add_door(app: FastAPI, door: Door) -> None:
     def answer(request: Request) -> Response:
         return door.view(request)
 
+    def answer_form(request: Request, form: Form) -> Response:
+        return door.view(request, form)
+
     app.add_api_route(
         door.path,
-        answer,
+        answer_form if door.form else answer,
         methods=[door.method],
         name=f"{door.method} {door.path}",
         include_in_schema=False,

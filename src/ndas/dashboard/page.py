@@ -1,4 +1,4 @@
-"""What a page is: a path, who may open it, what is written to the audit log, and a view. None exists without all.
+"""What a page is: a path, the action that policies decide on, its audit event, and a view. None exists without all.
 
 `page(...)` is the only way to make one; `serve.py` is the only way to serve one, and it writes the audit entry before
 it answers. A view decides what is shown and returns one of the answers below; it never sends anything itself.
@@ -11,33 +11,29 @@ from functools import cached_property
 from typing import Literal
 
 from ndas.dashboard.kept import KeptDrawings
-from ndas.dashboard.services import Purpose, ReadingStore, Role, Services, Session, User
+from ndas.dashboard.permissions import Permissions
+from ndas.dashboard.services import Purpose, ReadingStore, Services, Session, User
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 Kind = Literal["html", "json"]
-EVERYBODY = frozenset(Role)
-LOOKING = frozenset({Role.OFFICER, Role.ANALYST})
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageRule:
-    """Who may open a page, and what its audit entry says.
+    """What opening a page means: the action that the access policies decide on, and what its audit entry says.
 
-    `subjects` names the kind of thing looked at ("person", "event list"); `needs_purpose` pages refuse a session that
-    has not said why it looks.
+    `subjects` names the kind of thing looked at ("person", "event list").
     """
 
     path: str
+    action: Action
     event: AuditEvent
     subjects: str
-    roles: frozenset[Role]
-    needs_purpose: bool
     method: Literal["GET", "POST"] = "GET"
     kind: Kind = "html"
 
     def __post_init__(self) -> None:
-        if not self.roles:
-            raise ValueError(f"{self.path}: a page without roles can be opened by nobody; name them")
         if not self.path.startswith("/") or not self.subjects:
             raise ValueError(f"{self.path}: a page has a path and names what it shows")
 
@@ -52,6 +48,7 @@ class Visit:
 
     user: User
     session: Session
+    permissions: Permissions
     services: Services
     kept: KeptDrawings
     at: datetime
@@ -110,7 +107,6 @@ class Moved:
 
     to: str
     purpose: Purpose | None = None
-    ends_session: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Templates to pages: the frame that every page stands in, and the words and pictures that templates may use.
 
 The frame carries the marking (first and last), how fresh each system is, the session's purpose, and the navigation
-that the user's roles open.
+that the access policies open to the user.
 """
 
 from collections.abc import Mapping
@@ -16,51 +16,74 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ndas.dashboard import charts, words
 from ndas.dashboard.assets import Assets
 from ndas.dashboard.deliveries import SystemHealth
-from ndas.dashboard.page import LOOKING
-from ndas.dashboard.services import Deployment, Purpose, Role, User
+from ndas.dashboard.permissions import Permissions
+from ndas.dashboard.services import Deployment, Purpose, User
+from ndas.governance.access import Action
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """An entry of the navigation and the roles that see it."""
+    """An entry of the navigation, offered to whoever may act there, now or after saying why."""
 
     href: str
     text: str
-    roles: frozenset[Role]
+    action: Action
 
 
 NAVIGATION = (
-    Place(href="/", text="Overview", roles=frozenset(Role)),
-    Place(href="/insight/serious-violence", text="Serious violence", roles=LOOKING),
-    Place(href="/events", text="Events", roles=LOOKING),
-    Place(href="/search", text="Search", roles=LOOKING),
-    Place(href="/loads", text="Loads", roles=frozenset(Role)),
-    Place(href="/audit", text="Audit", roles=frozenset({Role.AUDITOR, Role.DPO})),
+    Place(href="/", text="Overview", action=Action.SEE_OVERVIEW),
+    Place(href="/insight/serious-violence", text="Serious violence", action=Action.SEE_INSIGHT),
+    Place(href="/events", text="Events", action=Action.SEE_RECORDS),
+    Place(href="/search", text="Search", action=Action.SEARCH),
+    Place(href="/loads", text="Loads", action=Action.SEE_LOADS),
+    Place(href="/audit", text="Audit", action=Action.SEE_AUDIT),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What stands around a page's content. `user` None: nobody is signed in."""
+    """What stands around a page's content. `permissions` None: nobody is signed in."""
 
     deployment: Deployment
     path: str
     at: datetime
-    user: User | None = None
+    permissions: Permissions | None = None
     csrf: str = ""
-    purpose: Purpose | None = None
-    purpose_name: str = ""
     health: tuple[SystemHealth, ...] = ()
+
+    @property
+    def user(self) -> User | None:
+        """Who is signed in."""
+        return self.permissions.user if self.permissions else None
+
+    @property
+    def purpose(self) -> Purpose | None:
+        """Why they look."""
+        return self.permissions.purpose if self.permissions else None
+
+    @property
+    def purpose_name(self) -> str:
+        """The name of the use case they look for."""
+        if self.permissions is None or self.permissions.purpose is None:
+            return ""
+        wanted = self.permissions.purpose.use_case
+        return next((one.name for one in self.permissions.declared if one.id == wanted), wanted)
+
+    @property
+    def may_choose_purpose(self) -> bool:
+        """Whether there is a use case for this user to choose."""
+        return self.permissions is not None and bool(self.permissions.purposes)
 
     @property
     def places(self) -> tuple[Place, ...]:
         """The navigation of this user."""
-        return tuple(p for p in NAVIGATION if self.user is not None and p.roles & self.user.roles)
+        may = self.permissions
+        return tuple(place for place in NAVIGATION if may is not None and may.ever(place.action))
 
     @property
     def may_search(self) -> bool:
         """Whether the search box in the masthead is of use to this user."""
-        return self.user is not None and bool(LOOKING & self.user.roles)
+        return self.permissions is not None and self.permissions.ever(Action.SEARCH)
 
 
 @cache

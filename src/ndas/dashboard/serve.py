@@ -5,11 +5,11 @@ The order is the promise:
 1. The session's cookie opens a living session, else: sign in.
 2. The directory still knows the user, else the session ends: a removed user is out at once.
 3. A form comes from our own page (`forgery.py`), else refused and written down.
-4. One of the user's roles is on the page's list, else refused and written down, whether or not the record exists.
-5. The session has said why it looks, for a use case that the role allows, else: say why first.
-6. The view decides what to show, from the user's own force alone.
-7. The audit entry is written. If it cannot be, nothing is shown.
-8. Only then the page is rendered and sent.
+4. The access policies allow the page's action, for the purpose that the session has given; else refused and written
+   down with the policies' ids, whether or not the record exists. Where only the purpose is missing: say why first.
+5. The view decides what to show, from the user's own force alone.
+6. The audit entry is written. If it cannot be, nothing is shown.
+7. Only then the page is rendered and sent.
 """
 
 import hmac
@@ -38,15 +38,18 @@ from ndas.dashboard.page import (
     Told,
     Visit,
 )
-from ndas.dashboard.screen import Frame, Screen
-from ndas.dashboard.services import Purpose, Services, Session, User
+from ndas.dashboard.permissions import PURPOSE_FIRST, Permissions
+from ndas.dashboard.screen import Screen
+from ndas.dashboard.services import Purpose, Services, Session
 from ndas.dashboard.sessions import SessionBook, SessionCookie
 from ndas.dashboard.sheet import csv_pieces
+from ndas.governance.access import AccessDecision
 from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent
 
 LARGEST_FORM = 16_384
 MOST_SUBJECTS = 50
+_NOT_OURS = AccessDecision(allowed=False, words="The form did not come from this site.", policies=("own-form",))
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -90,9 +93,11 @@ class Server:
         user = self.services.directory.user(session.user_id) if session else None
         if session is None or user is None:
             return self._to_sign_in(page, session)
+        declared = self.services.use_cases.all(user.force)
         visit = Visit(
             user=user,
             session=session,
+            permissions=Permissions(user, session.purpose, declared),
             services=self.services,
             kept=self.kept,
             at=at,
@@ -101,26 +106,22 @@ class Server:
             form=form,
         )
         if page.rule.method != "GET" and not self._is_ours(request, visit):
-            return self._refuse(page, visit, "form not from this site", request.url.path)
-        if not page.rule.roles & user.roles:
-            return self._refuse(page, visit, "role", request.url.path)
-        if page.rule.needs_purpose and not self._has_purpose(visit):
-            return self._ask_purpose(page, visit, request)
+            return self._refuse(page, visit, _NOT_OURS, request.url.path)
+        decision = visit.permissions.ask(page.rule.action)
+        if not decision.allowed:
+            if PURPOSE_FIRST in decision.policies and visit.permissions.after_purpose(page.rule.action):
+                return self._ask_purpose(page, visit, decision, request)
+            return self._refuse(page, visit, visit.permissions.why_not(page.rule.action), request.url.path)
         try:
             answer = page.view(visit)
         except NothingPublishedError:
             answer = Shown(template="pages/errors/nothing_published.html", title="Nothing published yet", context={})
-        record_or_withhold(self.services.audit, self._entry(page, visit, answer))
+        record_or_withhold(self.services.audit, self._entry(page, visit, answer, decision))
         return self._respond(page, visit, answer, request.url.path)
 
     def _is_ours(self, request: Request, visit: Visit) -> bool:
         same = is_same_origin(request.headers, self.services.deployment.origin)
         return same and has_token(dict(visit.form), visit.session.csrf)
-
-    def _has_purpose(self, visit: Visit) -> bool:
-        purpose = visit.session.purpose
-        allowed = self.services.use_cases.all(visit.user.force)
-        return purpose is not None and any(u.id == purpose.use_case and u.roles & visit.user.roles for u in allowed)
 
     def _to_sign_in(self, page: Page, session: Session | None) -> Response:
         if session is not None:
@@ -131,22 +132,23 @@ class Server:
         response.headers["Set-Cookie"] = self.cookie.clear()
         return response
 
-    def _refuse(self, page: Page, visit: Visit, why: str, path: str) -> Response:
-        record_or_withhold(self.services.audit, self._line(page, visit, AuditEvent.ACCESS_REFUSED, outcome=why))
+    def _refuse(self, page: Page, visit: Visit, decision: AccessDecision, path: str) -> Response:
+        entry = self._line(page, visit, AuditEvent.ACCESS_REFUSED, outcome="refused", policies=decision.policies)
+        record_or_withhold(self.services.audit, entry)
         if page.rule.kind == "json":
-            return JSONResponse({"error": "not allowed"}, status_code=403)
-        return self._html("pages/errors/refused.html", "You may not open this page", visit, path, {}, status=403)
+            return JSONResponse({"error": decision.words}, status_code=403)
+        context: dict[str, object] = {"words": decision.words}
+        return self._html("pages/errors/refused.html", "You may not open this page", visit, path, context, status=403)
 
-    def _ask_purpose(self, page: Page, visit: Visit, request: Request) -> Response:
-        record_or_withhold(
-            self.services.audit, self._line(page, visit, AuditEvent.ACCESS_REFUSED, outcome="no purpose")
-        )
+    def _ask_purpose(self, page: Page, visit: Visit, decision: AccessDecision, request: Request) -> Response:
+        entry = self._line(page, visit, AuditEvent.ACCESS_REFUSED, outcome="no purpose", policies=decision.policies)
+        record_or_withhold(self.services.audit, entry)
         if page.rule.kind == "json":
             return JSONResponse({"error": "choose a purpose first, at /purpose"}, status_code=403)
         then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/purpose?next={quote(then, safe='')}", status_code=303)
 
-    def _entry(self, page: Page, visit: Visit, answer: Answer) -> AuditEntry:
+    def _entry(self, page: Page, visit: Visit, answer: Answer, decision: AccessDecision) -> AuditEntry:
         subjects = () if isinstance(answer, Missing | Moved) else answer.subjects
         extra: dict[str, str] = {}
         if isinstance(answer, Missing):
@@ -156,7 +158,14 @@ class Server:
         outcome = "not found" if isinstance(answer, Missing) else "answered"
         purpose = answer.purpose if isinstance(answer, Moved) and answer.purpose else visit.session.purpose
         return self._line(
-            page, visit, page.rule.event, outcome=outcome, purpose=purpose, subjects=subjects, extra=extra
+            page,
+            visit,
+            page.rule.event,
+            outcome=outcome,
+            policies=decision.policies,
+            purpose=purpose,
+            subjects=subjects,
+            extra=extra,
         )
 
     def _line(
@@ -166,6 +175,7 @@ class Server:
         event: AuditEvent,
         *,
         outcome: str,
+        policies: tuple[str, ...],
         purpose: Purpose | None = None,
         subjects: tuple[str, ...] = (),
         extra: dict[str, str] | None = None,
@@ -185,6 +195,7 @@ class Server:
             subjects=subjects if few else (),
             subjects_digest="" if few else sha256("\n".join(sorted(subjects)).encode()).hexdigest(),
             count=len(subjects),
+            policies=policies,
             detail=MappingProxyType(detail),
         )
 
@@ -212,10 +223,6 @@ class Server:
         response = RedirectResponse(answer.to, status_code=303)
         if answer.purpose is not None:
             self.book.keep_purpose(visit.session, answer.purpose)
-        if answer.ends_session:
-            self.book.end(visit.session)
-            response.headers["Set-Cookie"] = self.cookie.clear()
-            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     def _sheet(self, answer: Sheet) -> Response:
@@ -230,18 +237,11 @@ class Server:
     def _html(
         self, template: str, title: str, visit: Visit, path: str, context: dict[str, object], *, status: int = 200
     ) -> Response:
-        frame = self._frame(visit.user, visit.session, visit, path)
-        return HTMLResponse(self.screen.render(template, title, frame, context), status_code=status)
-
-    def _frame(self, user: User, session: Session, visit: Visit, path: str) -> Frame:
-        purpose = session.purpose
-        names = {u.id: u.name for u in self.services.use_cases.all(user.force)} if purpose else {}
-        return self.screen.frame(
+        frame = self.screen.frame(
             path=path,
             at=visit.at,
-            user=user,
-            csrf=session.csrf,
-            purpose=purpose,
-            purpose_name=names.get(purpose.use_case, "") if purpose else "",
-            health=self.services.loads.health(user.force),
+            permissions=visit.permissions,
+            csrf=visit.session.csrf,
+            health=self.services.loads.health(visit.user.force),
         )
+        return HTMLResponse(self.screen.render(template, title, frame, context), status_code=status)

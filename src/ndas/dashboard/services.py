@@ -11,7 +11,6 @@ The composition root (`cli`) adapts the real stores to these. Rules that an adap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from ndas.dashboard.cards import (
@@ -25,6 +24,7 @@ from ndas.dashboard.cards import (
     Timeline,
 )
 from ndas.dashboard.deliveries import FixRow, LoadCard, LoadDetail, SystemHealth
+from ndas.governance.access import Principal, Role
 from ndas.governance.audit import AuditSink
 from ndas.governance.audit_events import AuditEvent
 from ndas.vocabulary.ids import ForceId
@@ -34,25 +34,30 @@ from ndas.vocabulary.marking import Marking
 PLATFORM = ForceId("platform")
 
 
-class Role(StrEnum):
-    """Who a user is on this platform. A role not listed for a page has no access to it."""
-
-    OFFICER = "officer"
-    ANALYST = "analyst"
-    FORCE_DATA_ENGINEER = "force_data_engineer"
-    AUDITOR = "auditor"
-    DPO = "dpo"
-
-
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """A named person of one force."""
+    """A named person of one force, as entitled at this moment. `trained_for` holds use cases, training in date."""
 
     id: str
     name: str
     force: ForceId
     force_name: str
     roles: frozenset[Role]
+    access_in_date: bool
+    vetting_in_date: bool
+    trained_for: frozenset[str]
+
+    @property
+    def principal(self) -> Principal:
+        """The person as the access policies see them."""
+        return Principal(
+            id=self.id,
+            force=self.force,
+            roles=self.roles,
+            access_in_date=self.access_in_date,
+            vetting_in_date=self.vetting_in_date,
+            trained_for=self.trained_for,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +82,7 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True)
 class UseCase:
-    """A declared use case. `insight` false: a purpose for search or audit, with no insight page."""
+    """A declared use case. `roles` are those its declaration names; `insight` false: it has no insight page."""
 
     id: str
     name: str
@@ -287,8 +292,8 @@ class SessionStore(Protocol):
     def renew(self, session: Session) -> None:
         """Replace the session only if it is still there: a sign-out in between must win."""
 
-    def find(self, token_digest: str) -> Session | None:
-        """The session, if it is there."""
+    def find(self, token_digest: str, at: datetime) -> Session | None:
+        """The session, if it is there; a store may already leave out one that has ended by then."""
 
     def drop(self, token_digest: str) -> None:
         """Forget the session."""

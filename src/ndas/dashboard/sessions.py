@@ -42,7 +42,7 @@ class SessionBook:
 
     def find(self, token: str | None, at: datetime) -> Session | None:
         """The living session of a token; an expired one is forgotten on the spot."""
-        session = self._store.find(digest_of(token)) if token else None
+        session = self._store.find(digest_of(token), at) if token else None
         if session is None:
             return None
         if at - session.seen_at >= IDLE or at - session.started_at >= LONGEST:
@@ -80,7 +80,7 @@ class InProcessSessions:
             if session.token_digest in self._rows:
                 self._rows[session.token_digest] = session
 
-    def find(self, token_digest: str) -> Session | None:
+    def find(self, token_digest: str, at: datetime) -> Session | None:  # noqa: ARG002 - the book decides on its end
         """The session, if it is there."""
         return self._rows.get(token_digest)
 

@@ -1,9 +1,11 @@
 """People, sign-in links and sessions, from the control database."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from ndas.dashboard.services import Purpose, Role, Session, User
+from ndas.dashboard.services import Purpose, Session, User
 from ndas.governance import AuditEntry, AuditEvent
+from ndas.governance.access import Role
 from ndas.store.control import Control, new_session
 from ndas.store.control import Session as KeptSession
 
@@ -13,8 +15,9 @@ _KNOWN = frozenset(Role)
 class LiveDirectory:
     """Who may be here at all; asked on every request, so that what is taken away is gone at once."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Control, clock: Callable[[], datetime]) -> None:
         self._control = control
+        self._clock = clock
 
     def user(self, user_id: str) -> User | None:
         """The user, while entitled and their force takes part."""
@@ -23,7 +26,18 @@ class LiveDirectory:
         if found is None or force is None or force.left_at is not None:
             return None
         roles = frozenset(Role(role) for role in found.roles if role in _KNOWN)
-        return User(id=found.id, name=found.label, force=found.force, force_name=force.title, roles=roles)
+        at = self._clock()
+        trainings = self._control.users.trainings(found.id)
+        return User(
+            id=found.id,
+            name=found.label,
+            force=found.force,
+            force_name=force.title,
+            roles=roles,
+            access_in_date=True,  # `entitled` finds nobody whose access has ended
+            vetting_in_date=found.is_vetted(at),
+            trained_for=frozenset(one.use_case for one in trainings if at < one.valid_until),
+        )
 
 
 class LiveSignInLinks:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from ndas.dashboard.services import Role, UseCase
+from ndas.dashboard.services import UseCase
+from ndas.governance.access import Role
 from ndas.use_cases import USE_CASES
 from ndas.vocabulary import ForceId
 

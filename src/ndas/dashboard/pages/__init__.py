@@ -2,7 +2,7 @@
 
 from ndas.dashboard.page import Page
 from ndas.dashboard.pages.accessibility.view import accessibility
-from ndas.dashboard.pages.account.view import account, sign_out
+from ndas.dashboard.pages.account.view import account
 from ndas.dashboard.pages.api import view as api
 from ndas.dashboard.pages.audit.view import audit
 from ndas.dashboard.pages.event.view import event_card
@@ -36,7 +36,6 @@ PAGES: tuple[Page, ...] = (
     fix_list,
     audit,
     account,
-    sign_out,
     accessibility,
     api.events,
     api.event,

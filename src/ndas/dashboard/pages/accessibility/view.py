@@ -1,16 +1,16 @@
 """`/accessibility`: the accessibility statement."""
 
-from ndas.dashboard.page import EVERYBODY, PageRule, Shown, Visit, page
+from ndas.dashboard.page import PageRule, Shown, Visit, page
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 
 @page(
     PageRule(
         path="/accessibility",
+        action=Action.SEE_OVERVIEW,
         event=AuditEvent.PAGE_VIEWED,
         subjects="accessibility statement",
-        roles=EVERYBODY,
-        needs_purpose=False,
     ),
 )
 def accessibility(visit: Visit) -> Shown:  # noqa: ARG001 - the same words for everybody

@@ -1,1 +1,1 @@
-"""Who I am here, and leaving."""
+"""Who I am here, and when my session ends."""

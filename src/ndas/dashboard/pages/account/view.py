@@ -1,12 +1,18 @@
-"""`/account` and `/auth/logout`."""
+"""`/account`: who I am here."""
 
-from ndas.dashboard.page import EVERYBODY, Moved, PageRule, Shown, Visit, page
+from ndas.dashboard.page import PageRule, Shown, Visit, page
 from ndas.dashboard.sessions import IDLE, LONGEST
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 
 @page(
-    PageRule(path="/account", event=AuditEvent.PAGE_VIEWED, subjects="account", roles=EVERYBODY, needs_purpose=False),
+    PageRule(
+        path="/account",
+        action=Action.SEE_OWN_ACCOUNT,
+        event=AuditEvent.PAGE_VIEWED,
+        subjects="account",
+    ),
 )
 def account(visit: Visit) -> Shown:
     """Name, force, roles, purpose, and when the session ends."""
@@ -19,18 +25,3 @@ def account(visit: Visit) -> Shown:
             "idle_minutes": int(IDLE.total_seconds() // 60),
         },
     )
-
-
-@page(
-    PageRule(
-        path="/auth/logout",
-        method="POST",
-        event=AuditEvent.SIGNED_OUT,
-        subjects="session",
-        roles=EVERYBODY,
-        needs_purpose=False,
-    ),
-)
-def sign_out(visit: Visit) -> Moved:  # noqa: ARG001 - the server ends the session that the visit is of
-    """The session's row is forgotten: the cookie, even a copy of it, opens nothing from now on."""
-    return Moved(to="/sign-in", ends_session=True)

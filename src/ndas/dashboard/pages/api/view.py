@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from ndas.dashboard.cards import EventCard, PersonCard
 from ndas.dashboard.deliveries import LoadCard, LoadDetail
-from ndas.dashboard.page import EVERYBODY, LOOKING, Missing, PageRule, Told, Visit, page
+from ndas.dashboard.page import Missing, PageRule, Told, Visit, page
 from ndas.dashboard.pages.events.filters import read_filter
 from ndas.dashboard.services import EventPage
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 SIZE = 100
@@ -23,10 +24,9 @@ class LoadList:
     PageRule(
         path="/api/v1/events",
         kind="json",
+        action=Action.SEE_RECORDS,
         event=AuditEvent.LIST_VIEWED,
         subjects="event list",
-        roles=LOOKING,
-        needs_purpose=True,
     ),
     schema=EventPage,
 )
@@ -43,10 +43,9 @@ def events(visit: Visit) -> Told | Missing:
     PageRule(
         path="/api/v1/event/{id}",
         kind="json",
+        action=Action.SEE_RECORDS,
         event=AuditEvent.RECORD_VIEWED,
         subjects="event",
-        roles=LOOKING,
-        needs_purpose=True,
     ),
     schema=EventCard,
 )
@@ -60,10 +59,9 @@ def event(visit: Visit) -> Told | Missing:
     PageRule(
         path="/api/v1/person/{id}",
         kind="json",
+        action=Action.SEE_RECORDS,
         event=AuditEvent.PERSON_VIEWED,
         subjects="person",
-        roles=LOOKING,
-        needs_purpose=True,
     ),
     schema=PersonCard,
 )
@@ -77,10 +75,9 @@ def person(visit: Visit) -> Told | Missing:
     PageRule(
         path="/api/v1/loads",
         kind="json",
+        action=Action.SEE_LOADS,
         event=AuditEvent.PAGE_VIEWED,
         subjects="loads",
-        roles=EVERYBODY,
-        needs_purpose=False,
     ),
     schema=LoadList,
 )
@@ -93,10 +90,9 @@ def loads(visit: Visit) -> Told:
     PageRule(
         path="/api/v1/loads/{id}",
         kind="json",
+        action=Action.SEE_LOADS,
         event=AuditEvent.PAGE_VIEWED,
         subjects="load",
-        roles=EVERYBODY,
-        needs_purpose=False,
     ),
     schema=LoadDetail,
 )

@@ -2,7 +2,7 @@
 
 from ndas.dashboard.page import PageRule, Shown, Visit, page
 from ndas.dashboard.paging import Paging
-from ndas.dashboard.services import Role
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 SIZE = 50
@@ -11,10 +11,9 @@ SIZE = 50
 @page(
     PageRule(
         path="/audit",
+        action=Action.SEE_AUDIT,
         event=AuditEvent.AUDIT_VIEWED,
         subjects="audit log",
-        roles=frozenset({Role.AUDITOR, Role.DPO}),
-        needs_purpose=False,
     ),
 )
 def audit(visit: Visit) -> Shown:

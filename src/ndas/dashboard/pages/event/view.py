@@ -1,12 +1,18 @@
 """`/event/{id}`: an event: what, when, where, who took which part."""
 
 from ndas.dashboard.charts import ego_chart
-from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 
 @page(
-    PageRule(path="/event/{id}", event=AuditEvent.RECORD_VIEWED, subjects="event", roles=LOOKING, needs_purpose=True),
+    PageRule(
+        path="/event/{id}",
+        action=Action.SEE_RECORDS,
+        event=AuditEvent.RECORD_VIEWED,
+        subjects="event",
+    ),
 )
 def event_card(visit: Visit) -> Shown | Missing:
     """The card of the user's own force, or nothing."""

@@ -1,16 +1,22 @@
 """`/events`: events by filters in the address, 50 to a page."""
 
-from ndas.dashboard.page import LOOKING, PageRule, Shown, Visit, page
+from ndas.dashboard.page import PageRule, Shown, Visit, page
 from ndas.dashboard.pages.events.filters import is_open, read_filter
 from ndas.dashboard.paging import Paging
 from ndas.dashboard.services import EventPage
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 SIZE = 50
 
 
 @page(
-    PageRule(path="/events", event=AuditEvent.LIST_VIEWED, subjects="event list", roles=LOOKING, needs_purpose=True),
+    PageRule(
+        path="/events",
+        action=Action.SEE_RECORDS,
+        event=AuditEvent.LIST_VIEWED,
+        subjects="event list",
+    ),
 )
 def events(visit: Visit) -> Shown:
     """A filter that cannot be read shows no events."""

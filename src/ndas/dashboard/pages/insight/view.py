@@ -1,10 +1,12 @@
 """`/insight/{use_case}` and its method page. Every figure was counted at publish and names its definition."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from ndas.dashboard.charts import cell_map, columns, small_multiples, time_series
-from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
-from ndas.dashboard.services import Role, UseCase
+from ndas.dashboard.page import Missing, Moved, PageRule, Shown, Visit, page
+from ndas.dashboard.services import UseCase
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 from ndas.vocabulary.insight import Cell, EventFilter, InsightMart
 
@@ -14,15 +16,19 @@ ORDERED = frozenset({"hour", "weekday", "month"})
 @page(
     PageRule(
         path="/insight/{use_case}",
+        action=Action.SEE_INSIGHT,
         event=AuditEvent.INSIGHT_VIEWED,
         subjects="insight",
-        roles=LOOKING,
-        needs_purpose=True,
     ),
 )
-def insight(visit: Visit) -> Shown | Missing:
-    """The figures under the chosen definition, the declared default first."""
-    use_case = _open_to(visit)
+def insight(visit: Visit) -> Shown | Missing | Moved:
+    """The figures under the chosen definition, the declared default first.
+
+    They open to a session whose purpose is this very use case; any other is asked to say so first.
+    """
+    use_case = _declared(visit)
+    if use_case and visit.session.purpose and visit.session.purpose.use_case != use_case.id:
+        return Moved(to=f"/purpose?{urlencode({'use_case': use_case.id, 'next': f'/insight/{use_case.id}'})}")
     definitions = visit.reading.definitions(use_case.id) if use_case else ()
     if use_case is None or not definitions:
         return Missing(asked=visit.path["use_case"])
@@ -43,15 +49,14 @@ def insight(visit: Visit) -> Shown | Missing:
 @page(
     PageRule(
         path="/insight/{use_case}/method",
+        action=Action.SEE_METHOD,
         event=AuditEvent.PAGE_VIEWED,
         subjects="method",
-        roles=LOOKING | {Role.DPO, Role.AUDITOR},
-        needs_purpose=False,
     ),
 )
 def method(visit: Visit) -> Shown | Missing:
     """What counts, how the expected range is made, what the figures cannot say. No personal data."""
-    use_case = _open_to(visit)
+    use_case = _declared(visit)
     sections = visit.reading.method(use_case.id) if use_case else ()
     if use_case is None or not sections:
         return Missing(asked=visit.path["use_case"])
@@ -66,14 +71,9 @@ def method(visit: Visit) -> Shown | Missing:
     )
 
 
-def _open_to(visit: Visit) -> UseCase | None:
-    governs = {Role.DPO, Role.AUDITOR} & visit.user.roles
-    for use_case in visit.services.use_cases.all(visit.user.force):
-        if (
-            use_case.id == visit.path["use_case"]
-            and use_case.insight
-            and (use_case.roles & visit.user.roles or governs)
-        ):
+def _declared(visit: Visit) -> UseCase | None:
+    for use_case in visit.permissions.declared:
+        if use_case.id == visit.path["use_case"] and use_case.insight:
             return use_case
     return None
 

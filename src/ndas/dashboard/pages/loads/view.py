@@ -1,14 +1,19 @@
 """`/loads`, `/loads/{id}` and the fix-list of a load. Counts and rule names; the fix-list adds the force's own ids."""
 
-from ndas.dashboard.page import EVERYBODY, Missing, PageRule, Sheet, Shown, Visit, page
-from ndas.dashboard.services import Role
+from ndas.dashboard.page import Missing, PageRule, Sheet, Shown, Visit, page
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 FIX_LIST_HEAD = ("system", "table", "source id", "row", "column", "rule", "expected")
 
 
 @page(
-    PageRule(path="/loads", event=AuditEvent.PAGE_VIEWED, subjects="loads", roles=EVERYBODY, needs_purpose=False),
+    PageRule(
+        path="/loads",
+        action=Action.SEE_LOADS,
+        event=AuditEvent.PAGE_VIEWED,
+        subjects="loads",
+    ),
 )
 def loads(visit: Visit) -> Shown:
     """Every load of the user's force, newest first."""
@@ -17,7 +22,12 @@ def loads(visit: Visit) -> Shown:
 
 
 @page(
-    PageRule(path="/loads/{id}", event=AuditEvent.PAGE_VIEWED, subjects="load", roles=EVERYBODY, needs_purpose=False),
+    PageRule(
+        path="/loads/{id}",
+        action=Action.SEE_LOADS,
+        event=AuditEvent.PAGE_VIEWED,
+        subjects="load",
+    ),
 )
 def load(visit: Visit) -> Shown | Missing:
     """Reconciliation, quality, difference to the week before, rules that turned rows away."""
@@ -27,7 +37,7 @@ def load(visit: Visit) -> Shown | Missing:
     return Shown(
         template="pages/loads/load.html",
         title=f"Load {detail.load.sequence}",
-        context={"detail": detail, "may_take": Role.FORCE_DATA_ENGINEER in visit.user.roles},
+        context={"detail": detail, "may_take": visit.permissions.ask(Action.TAKE_FIX_LIST).allowed},
         subjects=(detail.load.id,),
     )
 
@@ -35,10 +45,9 @@ def load(visit: Visit) -> Shown | Missing:
 @page(
     PageRule(
         path="/loads/{id}/fix-list.csv",
+        action=Action.TAKE_FIX_LIST,
         event=AuditEvent.FIX_LIST_TAKEN,
         subjects="fix-list",
-        roles=frozenset({Role.FORCE_DATA_ENGINEER}),
-        needs_purpose=False,
     ),
 )
 def fix_list(visit: Visit) -> Sheet | Missing:

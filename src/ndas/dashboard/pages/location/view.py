@@ -1,13 +1,17 @@
 """`/location/{id}`: a place and what happened there."""
 
 from ndas.dashboard.charts import ego_chart
-from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 
 @page(
     PageRule(
-        path="/location/{id}", event=AuditEvent.RECORD_VIEWED, subjects="location", roles=LOOKING, needs_purpose=True
+        path="/location/{id}",
+        action=Action.SEE_RECORDS,
+        event=AuditEvent.RECORD_VIEWED,
+        subjects="location",
     ),
 )
 def location_card(visit: Visit) -> Shown | Missing:

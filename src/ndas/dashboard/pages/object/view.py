@@ -1,12 +1,18 @@
 """`/object/{id}`: a vehicle, phone, weapon or other thing."""
 
 from ndas.dashboard.charts import ego_chart
-from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 
 @page(
-    PageRule(path="/object/{id}", event=AuditEvent.RECORD_VIEWED, subjects="object", roles=LOOKING, needs_purpose=True),
+    PageRule(
+        path="/object/{id}",
+        action=Action.SEE_RECORDS,
+        event=AuditEvent.RECORD_VIEWED,
+        subjects="object",
+    ),
 )
 def object_card(visit: Visit) -> Shown | Missing:
     """The card of the user's own force, or nothing."""

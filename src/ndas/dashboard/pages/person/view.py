@@ -1,15 +1,21 @@
 """`/person/{id}` and `/person/{id}/match`."""
 
 from ndas.dashboard.charts import ego_chart
-from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
 from ndas.dashboard.paging import Paging
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 SIZE = 15
 
 
 @page(
-    PageRule(path="/person/{id}", event=AuditEvent.PERSON_VIEWED, subjects="person", roles=LOOKING, needs_purpose=True),
+    PageRule(
+        path="/person/{id}",
+        action=Action.SEE_RECORDS,
+        event=AuditEvent.PERSON_VIEWED,
+        subjects="person",
+    ),
 )
 def person_card(visit: Visit) -> Shown | Missing:
     """Identity, what is recorded with its sources, the timeline, links with the category on each link."""
@@ -33,7 +39,10 @@ def person_card(visit: Visit) -> Shown | Missing:
 
 @page(
     PageRule(
-        path="/person/{id}/match", event=AuditEvent.PERSON_VIEWED, subjects="match", roles=LOOKING, needs_purpose=True
+        path="/person/{id}/match",
+        action=Action.SEE_RECORDS,
+        event=AuditEvent.PERSON_VIEWED,
+        subjects="match",
     ),
 )
 def match(visit: Visit) -> Shown | Missing:

@@ -1,20 +1,27 @@
 """`/purpose`: choose a use case and give the reference of the matter.
 
-1. Only a use case that one of the user's roles is declared for can be chosen.
+1. Only a use case that the declaration opens to one of the user's roles, and for which the policies find vetting and
+   training in date, can be chosen.
 2. A reference has at least four characters, one of them a digit: "enquiry" is no reason, "CR/1234/26" is.
 """
 
 import re
 
-from ndas.dashboard.page import EVERYBODY, Moved, PageRule, Shown, Visit, page
-from ndas.dashboard.services import Purpose, UseCase
+from ndas.dashboard.page import Moved, PageRule, Shown, Visit, page
+from ndas.dashboard.services import Purpose
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 /_.:-]{3,39}")
 
 
 @page(
-    PageRule(path="/purpose", event=AuditEvent.PAGE_VIEWED, subjects="purpose", roles=EVERYBODY, needs_purpose=False),
+    PageRule(
+        path="/purpose",
+        action=Action.CHOOSE_PURPOSE,
+        event=AuditEvent.PAGE_VIEWED,
+        subjects="purpose",
+    ),
 )
 def ask(visit: Visit) -> Shown:
     """The form."""
@@ -28,10 +35,9 @@ def ask(visit: Visit) -> Shown:
     PageRule(
         path="/purpose",
         method="POST",
+        action=Action.CHOOSE_PURPOSE,
         event=AuditEvent.PURPOSE_CHOSEN,
         subjects="purpose",
-        roles=EVERYBODY,
-        needs_purpose=False,
     ),
 )
 def choose(visit: Visit) -> Moved | Shown:
@@ -39,7 +45,7 @@ def choose(visit: Visit) -> Moved | Shown:
     use_case, reference = visit.form.get("use_case", ""), visit.form.get("reference", "").strip()
     then = visit.form.get("next", "/")
     faults = []
-    if use_case not in {u.id for u in _mine(visit)}:
+    if use_case not in {u.id for u in visit.permissions.purposes}:
         faults.append(("use_case", "Choose the use case that you are working on"))
     if not REFERENCE.fullmatch(reference):
         faults.append(("reference", "Give the number of the crime, operation or request, such as CR/1234/26"))
@@ -54,16 +60,12 @@ def own_path(then: str) -> str:
     return then if ours else "/"
 
 
-def _mine(visit: Visit) -> tuple[UseCase, ...]:
-    return tuple(u for u in visit.services.use_cases.all(visit.user.force) if u.roles & visit.user.roles)
-
-
 def _form(visit: Visit, chosen: str, reference: str, then: str, faults: tuple[tuple[str, str], ...]) -> Shown:
     return Shown(
         template="pages/purpose/purpose.html",
         title="Error: Why are you looking?" if faults else "Why are you looking?",
         context={
-            "use_cases": _mine(visit),
+            "use_cases": visit.permissions.purposes,
             "chosen": chosen,
             "reference": reference,
             "then": own_path(then),

@@ -1,17 +1,16 @@
 """`/record/{record_id}`: a source row as received, and what each column became."""
 
-from ndas.dashboard.page import LOOKING, Missing, PageRule, Shown, Visit, page
-from ndas.dashboard.services import Role
+from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 
 @page(
     PageRule(
         path="/record/{record_id:path}",
+        action=Action.SEE_RECORDS,
         event=AuditEvent.RECORD_VIEWED,
         subjects="source record",
-        roles=LOOKING | {Role.FORCE_DATA_ENGINEER},
-        needs_purpose=True,
     ),
 )
 def record(visit: Visit) -> Shown | Missing:

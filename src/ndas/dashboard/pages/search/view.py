@@ -3,9 +3,10 @@
 from typing import cast, get_args
 
 from ndas.dashboard.cards import CardKind
-from ndas.dashboard.page import LOOKING, PageRule, Shown, Visit, page
+from ndas.dashboard.page import PageRule, Shown, Visit, page
 from ndas.dashboard.paging import Paging
 from ndas.dashboard.services import SearchPage
+from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 SIZE = 25
@@ -13,7 +14,12 @@ SHORTEST, LONGEST = 2, 200
 
 
 @page(
-    PageRule(path="/search", event=AuditEvent.SEARCHED, subjects="search", roles=LOOKING, needs_purpose=True),
+    PageRule(
+        path="/search",
+        action=Action.SEARCH,
+        event=AuditEvent.SEARCHED,
+        subjects="search",
+    ),
 )
 def search(visit: Visit) -> Shown:
     """Hits of the user's own force; words shorter than two characters find nothing."""

@@ -1,10 +1,11 @@
-"""What can be opened without a session: the sign-in pages.
+"""What can be opened without a session: signing in, and signing out, which no policy may ever refuse.
 
 1. Opening a link shows a button; only pressing it uses the link up. So a mail scanner that follows links, or a browser
    that fetches ahead, does not.
 2. Pressing must come from this very page (`forgery.py`), so that nobody can be signed in as somebody else unawares.
 3. An address may knock ten times a minute.
 4. A success and a refusal are both written down before they are answered; the token never is.
+5. Signing out forgets the session's row: the cookie, even a copy of it, opens nothing from now on.
 """
 
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ndas.dashboard.faults import NotRecordedError, record_or_withhold
-from ndas.dashboard.forgery import is_same_origin
+from ndas.dashboard.forgery import has_token, is_same_origin
 from ndas.dashboard.rate_limit import ALLOWED, WINDOW, RateLimit
 from ndas.dashboard.screen import Screen
 from ndas.dashboard.services import Services, User
@@ -66,6 +67,22 @@ class SignInDoors:
         response.headers["Set-Cookie"] = self._cookie.set(token)
         return response
 
+    def sign_out(self, request: Request, form: dict[str, str]) -> Response:
+        """Signed out; a form that is not our own changes nothing."""
+        session = self._book.find(request.cookies.get(self._cookie.name), self._services.clock())
+        response = RedirectResponse("/sign-in", status_code=303)
+        if session is None:
+            return response
+        same = is_same_origin(request.headers, self._services.deployment.origin)
+        if not (same and has_token(form, session.csrf)):
+            return RedirectResponse("/", status_code=303)
+        user = self._services.directory.user(session.user_id)
+        self._record(AuditEvent.SIGNED_OUT, "signed out", user, session.token_digest[:16])
+        self._book.end(session)
+        response.headers["Set-Cookie"] = self._cookie.clear()
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
     def _refuse(self, why: str) -> Response:
         self._record(AuditEvent.SIGN_IN_REFUSED, why)
         return self._page("pages/sign_in/link.html", "Sign in", "", {"works": False, "action": ""}, 404)
@@ -89,7 +106,7 @@ class SignInDoors:
             actor=user.id if user else "nobody",
             role=",".join(sorted(user.roles)) if user else "",
             session=session,
-            detail=MappingProxyType({"route": "/auth/link/{token}", "outcome": outcome}),
+            detail=MappingProxyType({"route": "/auth", "outcome": outcome}),
         )
         record_or_withhold(self._services.audit, entry)
 
