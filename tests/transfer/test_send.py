@@ -141,15 +141,34 @@ def big_week(write_week):
     return write_week(people=b"ID,NOTES\n" + b"1,a line of notes that pads the file out\n" * 5000)
 
 
+class Switch:
+    """The application behind the one server of this file; each test puts in its own."""
+
+    app: Cutting
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] == "lifespan":
+            await InboxApp(None, None)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[tuple[Switch, str, Path]]:
+    switch = Switch()
+    certificate, private = self_signed(tmp_path_factory.mktemp("tls"))
+    with serving(switch, certificate, private) as url:
+        yield switch, url, certificate
+
+
 @pytest.fixture
-def service(big_week, tmp_path) -> Iterator[Service]:
+def service(server, big_week, tmp_path) -> Service:
+    switch, url, certificate = server
     log, folder, key = Log(), tmp_path / "inbox", new_signing_key()
     limits = Limits(piece_bytes=64_000, delivery_bytes=1_000_000, keep_free_bytes=0)
     inbox = Inbox(folder, register=big_week.register, audit=log, key=key, limits=limits)
-    wire = Cutting(InboxApp(inbox, RequestProof(big_week.register)))
-    certificate, private = self_signed(tmp_path)
-    with serving(wire, certificate, private) as url:
-        yield Service(url, folder, inbox, wire, log, Platform(url, key.verifying_key, certificate))
+    switch.app = Cutting(InboxApp(inbox, RequestProof(big_week.register)))
+    return Service(url, folder, inbox, switch.app, log, Platform(url, key.verifying_key, certificate))
 
 
 def received(service: Service) -> list[str]:
