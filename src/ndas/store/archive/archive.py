@@ -25,7 +25,7 @@ from ndas.store.archive.errors import RestoreEndedError
 from ndas.store.archive.folder import ArchiveFolder
 from ndas.store.archive.sealed_stream import SealedReader, SealedWriter
 from ndas.store.archive.week import Tables, read_week, write_week
-from ndas.store.control import AlreadyThereError, Control
+from ndas.store.control import Control
 from ndas.store.control.archive_items import ArchiveItem, expiry
 from ndas.store.keys import receipt_to_json
 from ndas.vocabulary import DeliveryId, ForceId, RunId
@@ -75,13 +75,16 @@ class Archive:
     def seal(
         self, delivery: DeliveryId, tables: Tables, *, received_at: datetime, run: RunId, audit: Entry
     ) -> ArchiveItem:
-        """Seal the accepted rows of a delivery's week. Sealing again after a crash begins anew.
+        """Seal the accepted rows of a delivery's week, or return it as it was sealed before.
+
+        Sealing that a crash cut short begins anew; a whole week is never written over.
 
         Raises:
-            AlreadyThereError: the week is archived already.
             KeyRefusedError: the holder makes or lends no key for it.
             OSError: the disk did not take it; nothing is left behind.
         """
+        if (sealed_before := self._control.archive_items.get(delivery)) is not None:
+            return sealed_before
         ref = self._ref(delivery)
         name = self._folder.file_name(self._force, delivery)
         key = self._key_for_sealing(ref, run)
@@ -148,8 +151,6 @@ class Archive:
         return Destroyed(item, receipt)
 
     def _key_for_sealing(self, ref: KeyRef, run: RunId) -> bytes:
-        if self._control.archive_items.get(ref.subject) is not None:
-            raise AlreadyThereError(f"{ref.subject} is archived already")
         with suppress(KeyRefusedError):  # made before a crash; if it is refused for good, so is the loan
             self._keys.make(ref, purpose=self._purpose, run=run)
         return self._keys.lend(ref, purpose=self._purpose, run=run).key

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from ndas.governance import AuditEntry
-from ndas.store.control.repository import Repository, Shape, as_row
+from ndas.store.control.repository import Repository, Shape, as_row, read_row
 from ndas.store.control.tables import (
     delivery,
     fix_count,
@@ -126,11 +126,17 @@ class Loads(Repository):
 
     def of(self, which: DeliveryId) -> LoadAccount:
         """The account of a load; empty parts where nothing was recorded."""
-        parts: dict[str, Any] = {
-            name: self._all(shape, select(table).where(table.c.delivery == which).order_by(*table.primary_key.columns))
-            for name, table, shape in _PARTS
-        }
-        return LoadAccount(which, **parts)
+        return self.of_many((which,))[which]
+
+    def of_many(self, which: Sequence[DeliveryId]) -> dict[DeliveryId, LoadAccount]:
+        """The accounts of several loads, in as few questions as for one."""
+        found: dict[DeliveryId, dict[str, list[Any]]] = {one: {name: [] for name, _, _ in _PARTS} for one in which}
+        with self._database.read() as connection:
+            for name, table, shape in _PARTS:
+                wanted = select(table).where(table.c.delivery.in_(which)).order_by(*table.primary_key.columns)
+                for row in connection.execute(wanted):
+                    found[row.delivery][name].append(read_row(shape, row))
+        return {one: LoadAccount(one, **{name: tuple(rows) for name, rows in found[one].items()}) for one in which}
 
     def trend(self, which: DeliveryId, *, weeks: int = 12) -> dict[str, tuple[float, ...]]:
         """Each dimension's shares in the same force's loads up to this one, oldest first, at most ``weeks`` of them."""

@@ -70,6 +70,9 @@ class Sessions(Repository):
         idle = literal(at + IDLE, UtcDateTime)
         until = case((sessions.c.ends_at < idle, sessions.c.ends_at), else_=idle)
         fresh = (sessions.c.token_digest == digest, sessions.c.seen_at < at - _SEEN_STEP, sessions.c.idle_until > at)
+        with self._database.read() as connection:  # most pages need no write, so should not wait for one
+            if connection.execute(select(sessions.c.seen_at).where(*fresh)).first() is None:
+                return
         with self._database.write() as connection:
             connection.execute(update(sessions).where(*fresh).values(seen_at=at, idle_until=until))
 
