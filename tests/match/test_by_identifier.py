@@ -122,7 +122,7 @@ def test_it_refuses_record_ids_that_repeat() -> None:
     st.randoms(use_true_random=False),
 )
 @settings(max_examples=60, deadline=None)
-def test_it_does_not_depend_on_row_order_and_never_mixes_pnc_ids(rows: list[tuple[int, int, int]], random) -> None:  # noqa: ANN001
+def test_it_does_not_depend_on_row_order_and_never_mixes_pnc_ids(rows: list[tuple[int, int, int]], random) -> None:
     made = [
         {
             "record": f"r{n}",

@@ -17,8 +17,8 @@ pc: Any = _compute
 Values: TypeAlias = Any
 """One Arrow column in one piece."""
 
-Flat: TypeAlias = npt.NDArray[Any]
-"""A flat numpy array."""
+Flat: TypeAlias = Any
+"""A flat numpy array (untyped: kernels index it, and numpy's overloads cannot follow what numba infers)."""
 
 NO_TEXT = pa.scalar(None, pa.string())
 
@@ -35,3 +35,14 @@ def text_array(characters: npt.NDArray[np.uint8]) -> Values:
     offsets = np.arange(0, (count + 1) * length, length, dtype=np.int32) if length else np.zeros(count + 1, np.int32)
     buffers: Any = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(characters.tobytes())]
     return pa.Array.from_buffers(pa.string(), count, buffers)
+
+
+def lists_from(offsets: Flat, values: Values) -> Values:
+    """A list column: record r has the values from `offsets[r]` to before `offsets[r + 1]`."""
+    array: Any = pa.ListArray
+    return array.from_arrays(pa.array(offsets, pa.int32()), values)
+
+
+def pick(values: Values, numbers: Flat, absent: Flat | None = None) -> Values:
+    """The values at the positions in `numbers`, null where `absent`."""
+    return values.take(pa.array(numbers, mask=absent))

@@ -1,5 +1,7 @@
 """Compiled union-find: groups of records that hang together."""
 
+from typing import Any
+
 import numpy as np
 
 from ndas.match.arrow import Flat
@@ -7,7 +9,7 @@ from ndas.match.kernels.compiled import compiled
 
 
 @compiled
-def root_of(parent: Flat, at: int) -> int:
+def root_of(parent: Flat, at: Any) -> Any:
     """The representative of a record's group; shortens the path on the way."""
     while parent[at] != at:
         parent[at] = parent[parent[at]]
@@ -64,3 +66,12 @@ def group_numbers(parent: Flat) -> Flat:
             count += 1
         groups[at] = groups[root]
     return groups
+
+
+@compiled
+def unite_edges(first: Flat, second: Flat, parent: Flat) -> None:
+    """Joins the two records of each edge in place; the smaller record number represents a group."""
+    for at in range(len(first)):
+        a, b = root_of(parent, np.int64(first[at])), root_of(parent, np.int64(second[at]))
+        if a != b:
+            parent[max(a, b)] = min(a, b)

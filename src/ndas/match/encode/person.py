@@ -1,0 +1,57 @@
+"""Person records encoded: every column that the person model reads, from a table of `PERSON_SCHEMA`."""
+
+import numpy as np
+import pyarrow as pa
+
+from ndas.match.arrow import Values, pc, whole
+from ndas.match.encode.births import birth_features
+from ndas.match.encode.columns import Column, Stays, coded, list_layout
+from ndas.match.encode.contacts import address_features, email_features, phone_features, text_feature
+from ndas.match.encode.names import NameColumns, name_features
+from ndas.match.encode.records import Records, in_fixed_order
+from ndas.match.identifiers import own_references, valid_cro_numbers, valid_pnc_ids
+from ndas.match.schema import as_person_records
+
+HUB = 25
+"""A telephone or e-mail of more records than this says too little about who someone is."""
+
+
+def encode_persons(records: pa.Table, hub: int = HUB) -> Records:
+    """The records as codes in a fixed order.
+
+    Raises:
+        RecordsRefusedError: if the table does not have the agreed shape.
+    """
+    shaped = as_person_records(records)
+    names = NameColumns(
+        *(
+            whole(shaped, name)
+            for name in ("given_name", "middle_names", "family_name", "other_family_names", "nickname")
+        )
+    )
+    phones, phone_hubs = phone_features(whole(shaped, "phones"), hub)
+    emails, email_hubs = email_features(whole(shaped, "emails"), hub)
+    columns: dict[str, Column] = {
+        **name_features(names),
+        **birth_features(whole(shaped, "birth_date"), whole(shaped, "birth_year")),
+        "sex": text_feature(whole(shaped, "sex"), ("U", "X", "UNKNOWN", "NOT KNOWN", "0", "9")),
+        **address_features(whole(shaped, "address"), whole(shaped, "postcode")),
+        **phones,
+        **emails,
+        "pnc": coded(valid_pnc_ids(whole(shaped, "pnc_id"))),
+        "cro": coded(valid_cro_numbers(whole(shaped, "cro"))),
+        "reference": coded(own_references(shaped)),
+        "system": coded(whole(shaped, "system")),
+        "custody": _stays(whole(shaped, "custody")),
+    }
+    return in_fixed_order(whole(shaped, "record"), columns, (phone_hubs, email_hubs))
+
+
+def _stays(custody: Values) -> Stays:
+    starts, counts, flat = list_layout(custody)
+    begin, end = flat.flatten() if len(flat) else (pa.array([], pa.timestamp("s")),) * 2
+    minutes = np.empty(2 * len(flat), dtype=np.int32)
+    for place, times in enumerate((begin, end)):
+        seconds = np.asarray(pc.fill_null(times.cast(pa.int64()), 0))
+        minutes[place::2] = (seconds // 60).astype(np.int32)
+    return Stays((2 * starts).astype(np.int32), (2 * counts).astype(np.int32), minutes)

@@ -1,0 +1,104 @@
+"""The model for persons: what is compared, which pairs are looked at, and what never joins two records.
+
+1. Two records are looked at when they share an identifier, a telephone or an e-mail, or agree on enough of name, birth
+   and place.
+2. Name, birth date and sex alone never join two records, however rare the name: some place, contact or identifier
+   must agree as well.
+3. Different given names (twins, sisters) or birth dates far apart (parent and child) never join without an
+   identifier, whatever else a household shares.
+4. Two different valid PNC ids, or two stays in custody at one moment, are never one person.
+5. The same PNC id, CRO number or nominal reference within a system joins records unless something hard stands against
+   it, provided that a name or a birth agrees as well.
+"""
+
+from ndas.match.compare import (
+    compare_birth,
+    compare_email,
+    compare_family,
+    compare_given,
+    compare_identifier,
+    compare_middle,
+    compare_own_reference,
+    compare_phone,
+    compare_place,
+    compare_sex,
+)
+from ndas.match.compare.levels import asks, same
+from ndas.match.model import Clustering, Conflict, Guard, Kind, Model, Rule
+
+_NEAR_HOME = ("address", "house", "postcode", "sector")
+_CONTACT: dict[str, tuple[str, ...]] = {"phone": ("same", "one_digit"), "email": ("same", "user")}
+_IDENTIFIER: dict[str, tuple[str, ...]] = {"pnc": ("same",), "cro": ("same",), "reference": ("same",)}
+
+PERSON_RULES = (
+    Rule(("pnc",)),
+    Rule(("cro",)),
+    Rule(("reference",)),
+    Rule(("phones",)),
+    Rule(("emails",)),
+    Rule(("family", "birth")),
+    Rule(("given", "birth")),
+    Rule(("given_sound", "family_sound", "birth_year")),
+    Rule(("postcode", "given_sound")),
+    Rule(("postcode", "birth_year")),
+    Rule(("family_sound", "birth_day_month")),
+    Rule(("given", "family", "postcode_district")),
+    Rule(("given_sound", "family_sound", "birth_day_month")),
+)
+
+PERSON_SESSIONS = (
+    Rule(("given", "family")),
+    Rule(("birth",)),
+    Rule(("postcode", "birth_year")),
+)
+"""Pairs from which m is learned."""
+
+PERSON_GUARDS = (
+    Guard(
+        "different given names",
+        "the given names differ: relatives who share a home are not joined without an identifier",
+        {"given_name": ("differs",)},
+        _IDENTIFIER,
+        against=True,
+    ),
+    Guard(
+        "birth dates far apart",
+        "the birth dates are far apart: parent and child are not joined without an identifier",
+        {"birth": ("differs", "decade")},
+        _IDENTIFIER,
+        against=True,
+    ),
+    Guard(
+        "name and birth date alone",
+        "only name, birth date and sex agree: never enough to join two records",
+        {},
+        {"place": _NEAR_HOME, **_CONTACT, **_IDENTIFIER},
+    ),
+)
+
+PERSON_MODEL = Model(
+    name="person",
+    version="person-1",
+    comparisons=(
+        compare_birth(),
+        compare_given(),
+        compare_family(),
+        compare_sex(),
+        compare_identifier("pnc", "PNC id", 1e-7),
+        compare_identifier("cro", "CRO number", 1e-7),
+        compare_own_reference(1e-7),
+        compare_place(1e-3),
+        compare_phone(1e-3),
+        compare_email(1e-4),
+        compare_middle(),
+    ),
+    rules=PERSON_RULES,
+    guards=PERSON_GUARDS,
+    conflicts=(
+        Conflict("two different valid PNC ids", asks(Kind.DIFFERENT, "pnc")),
+        Conflict("in custody in two places at one moment", asks(Kind.OVERLAP, "custody")),
+    ),
+    certain=(same("pnc"), same("cro"), same("reference")),
+    clustering=Clustering(),
+)
+"""The person model before training."""
