@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ndas.harmonise.errors import MappingError
-from ndas.harmonise.mapping import Constant, Expression, RowMapping, RuleUse
+from ndas.harmonise.mapping import Constant, Expression, RowMapping, RuleUse, SourceRef
 from ndas.vocabulary.codes import code_list
 from ndas.vocabulary.contract import SourceColumn
 
@@ -38,7 +38,7 @@ def _written(one: Expression) -> Iterator[str]:
     if isinstance(one, RuleUse) and one.rule in {"lookup", "lookup_list"}:
         yield from one.params.get("map", {}).values()
         yield from (str(one.params[key]) for key in ("unknown", "absent") if one.params.get(key) is not None)
-    if isinstance(one, RuleUse) and one.rule in {"united", "first_of"}:
+    if isinstance(one, RuleUse) and one.rule in {"united", "first_of", "gathered"}:
         for inner in one.inputs:
             yield from _written(inner)
 
@@ -49,7 +49,10 @@ def check_map(use: RuleUse, column: SourceColumn | None, where: str) -> None:
     Raises:
         MappingError: names the place and the codes that are missing.
     """
-    if use.rule not in {"lookup", "lookup_list"} or column is None or column.codes is None or "unknown" in use.params:
+    direct = bool(use.inputs) and isinstance(use.inputs[0], SourceRef)
+    if use.rule not in {"lookup", "lookup_list"} or not direct or "unknown" in use.params:
+        return
+    if column is None or column.codes is None:
         return
     given = use.params.get("map", {})
     if missing := [code for code in column.codes if code not in given]:

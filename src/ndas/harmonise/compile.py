@@ -28,10 +28,12 @@ from ndas.harmonise.mapping import (
     SourceMapping,
     SourceRef,
     SystemMapping,
+    references,
 )
 from ndas.harmonise.plan import Plan, RowPlan
 from ndas.harmonise.relation import ROW_NUMBER, aliases, column_name, relation, tables_read
 from ndas.harmonise.rules import CONTEXT, Rule, apply_rule, find_rule
+from ndas.harmonise.stages import Once, once
 from ndas.vocabulary.contract import Contract, SourceColumn
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.pole import POLE
@@ -118,7 +120,8 @@ class _RowCompiler:
 
     def plan(self) -> RowPlan:
         row = self.row
-        source = numbered(self.table, self.context, relation(row, self.context, self.expression))
+        joined, named = relation(row, self.context, self.expression)
+        source = numbered(self.table, self.context, joined)
         known = aliases(row)
         built: dict[str, ir.Value] = {}
         for name in row.set:
@@ -137,6 +140,7 @@ class _RowCompiler:
             context=self.context,
             reads=tables_read(row),
             source=source,
+            named=named,
             columns={name: columns[name] for name in self.types if name in columns},
             keep=tuple(self._conditions(source, known, built)),
             lineage=lineage_of(row, references_of(self.table, self.context)),
@@ -167,6 +171,12 @@ class _RowCompiler:
         whole = whole + suffix if suffix else whole
         return whole if each is None else whole + source[f"{each.alias}#"].cast("string")
 
+    def _own_id(self, use: RuleUse, source: ir.Table, where: str) -> ir.StringValue:
+        """The id of what this source row made: ``part`` says which of several, ``each`` the one of this same value."""
+        if strangers := sorted(set(use.params) - {"part", "each"}):
+            raise MappingError(f"{where}: own_id has no parameter {', '.join(strangers)}; it has: part, each")
+        return self._id(source, str(use.params.get("part", "")), unfolded=bool(use.params.get("each", False)))
+
     def _recorded(self, source: ir.Table, known: Mapping[str, str]) -> ir.Value | None:
         expression = self.row.recorded_at
         if expression is None:
@@ -188,7 +198,9 @@ class _RowCompiler:
             where = f"{self.row.place}: set {name}"
 
             def sibling(other: str) -> ir.Value:
-                return self._attribute(other, source, known, built, (*path, name))
+                value = self._attribute(other, source, known, built, (*path, name))
+                built[other] = value if isinstance(value.op(), Once) else once(value)
+                return built[other]
 
             built[name] = self._typed(self.row.set[name], self.types[name], source, known, where, sibling)
         return built[name]
@@ -221,7 +233,7 @@ class _RowCompiler:
                 return column
             return self._rule(RuleUse(_BY_TYPE[kind], (one,), {}), source, known, where, sibling)
         if one.rule == _OWN_ID:
-            return self._id(source, str(one.params.get("part", "")), unfolded=False)
+            return self._own_id(one, source, where)
         gives = self._find(one, where).gives
         if gives != kind:
             raise MappingError(f"{where}: rule {one.rule} gives {gives}, here {kind} is needed")
@@ -264,9 +276,13 @@ class _RowCompiler:
         return any(gather.alias == one.alias for gather in self.row.gather)
 
     def _declared(self, use: RuleUse, known: Mapping[str, str]) -> SourceColumn | None:
-        """What the contract declares of the first source column that the rule reads."""
-        first = next((one for one in use.inputs if isinstance(one, SourceRef)), None)
-        return None if first is None else self.context.column(known.get(first.alias, ""), first.column)
+        """What the contract declares of the first source column that the rule reads, or of the cell that it unfolds."""
+        first = next(iter(references(use)), None)
+        if first is None:
+            return None
+        each = self.row.for_each
+        name = each.column if each is not None and not first.alias and first.column == each.alias else first.column
+        return self.context.column(known.get(first.alias, ""), name)
 
     def _supplied(self, rule: Rule, use: RuleUse, known: Mapping[str, str]) -> dict[str, Any]:
         """Parameters that the context gives where the mapping leaves them out and the rule has no default of its own."""

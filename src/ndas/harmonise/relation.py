@@ -14,6 +14,7 @@ from ibis.expr import types as ir
 from ndas.harmonise.context import Context
 from ndas.harmonise.errors import MappingError
 from ndas.harmonise.mapping import Condition, Expression, ForEach, Gather, LookUp, RowMapping, SourceRef
+from ndas.harmonise.stages import Named
 from ndas.harmonise.values.lists import cells, tidy_list
 
 ROW_NUMBER = "row_number"
@@ -46,16 +47,17 @@ def aliases(row: RowMapping) -> dict[str, str]:
     return {"": row.table, **{one.alias: one.table for one in joined}}
 
 
-def relation(row: RowMapping, context: Context, build: Build) -> ir.Table:
-    """Return the relation that the row mapping's expressions read.
+def relation(row: RowMapping, context: Context, build: Build) -> tuple[ir.Table, tuple[Named, ...]]:
+    """Return the relation that the row mapping's expressions read, and the named relations that it reads itself.
 
     Raises:
         MappingError: a table or column is unknown, or a look-up would find more than one row.
     """
     found = _with_look_ups(source_table(context, row.table, row.place), row.look_up, context, row.place)
-    for gather in row.gather:
-        found = _joined(found, _gathered(gather, context, build, row.place), gather.by, gather.alias, row.place)
-    return found if row.for_each is None else _unfolded(found, row.for_each, context, row)
+    gathered = tuple(_gathered(gather, context, build, row.place) for gather in row.gather)
+    for gather, named in zip(row.gather, gathered, strict=True):
+        found = _joined(found, named.table(), gather.by, gather.alias, row.place)
+    return (found if row.for_each is None else _unfolded(found, row.for_each, context, row)), gathered
 
 
 def tables_read(row: RowMapping) -> tuple[str, ...]:
@@ -90,26 +92,32 @@ def _joined(base: ir.Table, other: ir.Table, by: tuple[tuple[str, SourceRef], ..
     return base.left_join(renamed, predicates).select(*base.columns, *renamed.columns)
 
 
-def _gathered(gather: Gather, context: Context, build: Build, where: str) -> ir.Table:
+def _gathered(gather: Gather, context: Context, build: Build, where: str) -> Named:
     """One row for each key: the columns of `by`, then what is taken."""
     place = f"{where}: gather {gather.alias}"
     base = _with_look_ups(source_table(context, gather.table, place), gather.look_up, context, place)
     known = {"": gather.table, **{one.alias: one.table for one in gather.look_up}}
     keys = [column for column, _ in gather.by]
-    kept = [_test(one, base, known, build, place) for one in gather.when]
-    base = base.filter(kept) if kept else base
+    for key in keys:
+        if key not in base.columns:
+            raise MappingError(f"{place}: {gather.table} has no column {key}")
     taken = {name: build(one, base, known, f"{place}: take {name}") for name, one in gather.take.items()}
-    if not gather.latest:
-        rows = base.select(**{key: base[key] for key in keys}, **taken)
-        lists = {name: rows[name].collect(where=rows[name].notnull()) for name in taken}
-        grouped = rows.group_by(keys).aggregate(**lists)
+    order = {f"order_{n}": build(one, base, known, f"{place}: latest") for n, one in enumerate(gather.latest)}
+    rows = {**{key: base[key] for key in keys}, **taken, **order, ROW_NUMBER: base[ROW_NUMBER]}
+    keep = [_test(one, base, known, build, place) for one in gather.when]
+
+    def collected(table: ir.Table) -> ir.Table:
+        lists = {name: table[name].collect(where=table[name].notnull()) for name in taken}
+        grouped = table.group_by(keys).aggregate(**lists)
         return grouped.select(*keys, **{name: tidy_list(grouped[name]) for name in taken})
-    order = [ibis.desc(build(one, base, known, f"{place}: latest"), nulls_first=False) for one in gather.latest]
-    place_in_key = ibis.row_number().over(
-        group_by=[base[key] for key in keys], order_by=[*order, base[ROW_NUMBER].desc()]
-    )
-    ranked = base.select(**{key: base[key] for key in keys}, **taken, rank_in_key=place_in_key)
-    return ranked.filter(ranked.rank_in_key == 0).select(*keys, *taken)
+
+    def last(table: ir.Table) -> ir.Table:
+        falling = [ibis.desc(table[name], nulls_first=False) for name in (*order, ROW_NUMBER)]
+        place_in_key = ibis.row_number().over(group_by=[table[key] for key in keys], order_by=falling)
+        ranked = table.select(*keys, *taken, rank_in_key=place_in_key)
+        return ranked.filter(ranked.rank_in_key == 0).select(*keys, *taken)
+
+    return Named(f"gather_{gather.alias}", base, rows, keep, last if gather.latest else collected)
 
 
 def _test(one: Condition, base: ir.Table, known: Mapping[str, str], build: Build, place: str) -> ir.BooleanValue:

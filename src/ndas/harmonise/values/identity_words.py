@@ -5,7 +5,7 @@ TITLES = ("MR", "MRS", "MS", "MISS", "MX", "DR", "REV", "SIR", "DAME", "LADY", "
 PLACEHOLDERS = (
     "UNKNOWN", "UNKNOWN UNKNOWN", "UNK", "UNK UNK", "NOT KNOWN", "NOTKNOWN", "N K", "NK", "N A", "NA", "NONE", "NO NAME",
     "ANON", "ANONYMOUS", "NOT GIVEN", "NOT STATED", "REFUSED", "WITHHELD", "MALE", "FEMALE", "UNKNOWN MALE",
-    "UNKNOWN FEMALE", "PERSON UNKNOWN", "PERSONS UNKNOWN", "JOHN DOE", "TBC", "X", "XX", "XXX",
+    "UNKNOWN FEMALE", "PERSON UNKNOWN", "PERSONS UNKNOWN", "JOHN DOE", "TBC", "X", "XX", "XXX", "TEST", "SEE OTHER", "SEE NOTES",
 )  # fmt: skip
 """A name that is one of these, whole, is no name."""
 

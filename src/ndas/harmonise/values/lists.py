@@ -53,3 +53,13 @@ def united(*lists: Texts) -> Texts:
 def gathered(*values: Text) -> Texts:
     """The columns that hold something as one list, sorted, each once."""
     return tidy_list(ibis.array([clean(value) for value in values]))
+
+
+@rule(
+    example("b; a", gives="b", separator=";"),
+    example("; a", gives=None, separator=";"),
+    example(None, gives=None, separator=";"),
+)
+def first_item(value: Text, *, separator: str) -> Text:
+    """The first value of the cell."""
+    return clean(clean(value).split(separator)[0])

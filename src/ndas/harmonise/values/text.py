@@ -141,3 +141,35 @@ def replaced(value: Text, *, map: dict[str, str]) -> Text:  # noqa: A002  # the 
     """What the map says for the text, or the text itself where the map does not hold it."""
     found = once(clean(value))
     return found.cases(*map.items(), else_=found)
+
+
+@rule(
+    example("07700 900123", "MOB", gives="07700 900123", values=["MOB"]),
+    example("jo@example.org", "EMAIL", gives=None, values=["MOB"]),
+    example("x", None, gives=None, values=["MOB"]),
+)
+def only_if(value: Text, code: Text, *, values: list[str]) -> Text:
+    """The text where the code beside it is one of the values; otherwise no value."""
+    return ibis.ifelse(clean(code).isin(values), clean(value), nothing())
+
+
+@rule(
+    example("14 Mill Lane", "false", gives="14 Mill Lane"),
+    example("14 Mill Lane", "Y", gives=None),
+    example("14 Mill Lane", None, gives="14 Mill Lane"),
+)
+def unless(value: Text, flag: Text) -> Text:
+    """The text, or no value where the flag beside it says yes (Y, YES, TRUE, T, 1)."""
+    return ibis.ifelse(clean(flag).upper().isin(["Y", "YES", "TRUE", "T", "1"]), nothing(), clean(value))
+
+
+@rule(example("7", "9", gives=7), example(None, "9", gives=9), example("x", None, gives=None))
+def first_number(*values: Whole) -> Whole:
+    """The first of the whole numbers that there is."""
+    return ibis.coalesce(*values)
+
+
+@rule(example("89a/ 12/26", gives="89A/12/26"), example(" ", gives=None))
+def squeezed(value: Text) -> Text:
+    """The text in upper case without any spaces: for references typed by hand."""
+    return clean(value.upper().replace(" ", ""))
