@@ -10,10 +10,11 @@ import h3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from ndas.dashboard.cards import Card, Link, Provenance
 from ndas.dashboard.charts import bar_cell, cell_map, columns, ego_chart, small_multiples, sparkline, time_series
-from ndas.dashboard.charts.drawing import element, nice_top
+from ndas.dashboard.charts.drawing import TableTwin, element, nice_top
 from ndas.dashboard.charts.palette import MARK_PAIRS, SHADES, TEXT_PAIRS, contrast
 from ndas.vocabulary.insight import Breakdown, BreakdownRow, Cell, EventFilter, Point, Series
 from ndas.vocabulary.subjects import SubjectCategory
@@ -205,6 +206,11 @@ def test_a_link_chart_draws_the_analysts_line_styles_and_never_drops_silently():
 
 def test_words_from_a_source_cannot_become_markup():
     assert str(element("text", '<script>"x"', x='"1')) == '<text x="&#34;1">&lt;script&gt;&#34;x&#34;</text>'
+
+
+def test_words_from_a_source_stay_words_in_the_table_too():
+    twin = TableTwin(head=("a",), rows=(("<b>&{0}", Markup("<i>x</i>")),))
+    assert str(twin.body) == "<tr><td>&lt;b&gt;&amp;{0}</td><td><i>x</i></td></tr>"
 
 
 def test_a_bar_stays_in_its_cell_and_is_silent_for_screen_readers():

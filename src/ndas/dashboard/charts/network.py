@@ -30,7 +30,7 @@ def ego_chart(card: Card, kind: CardKind) -> Chart:
     body = (
         _side(left, LEFT_X, height, toward=-1)
         + _side(right, RIGHT_X, height, toward=1)
-        + _centre(card.label, kind, height / 2)
+        + _centre(card.label, kind, height / 2, toward=0 if left and right else -1 if right else 1)
     )
     words = (
         f"{len(card.links)} links of {card.label}: {len(right)} to events, {len(left)} to people, things and places."
@@ -97,10 +97,13 @@ def _tie(link: Link, x: float, y: float, middle: float, toward: int) -> Markup:
     return line + role + reached
 
 
-def _centre(name: str, kind: CardKind, y: float) -> Markup:
+def _centre(name: str, kind: CardKind, y: float, *, toward: int) -> Markup:
+    """The card itself; its name below, or on the side where nothing is linked, so that it lies over no line."""
     width = min(len(name), 30) * 7.6 + 26
-    plate = element("rect", x=MIDDLE - width / 2, y=y + 15, width=width, height=24, fill=MASTHEAD)
-    words = label(MIDDLE, y + 31, _short(name, 30), text_anchor="middle", fill=PAPER, font_size=13, font_weight=600)
+    x = MIDDLE + toward * (20 + width / 2)
+    top = y + 15 if toward == 0 else y - 12
+    plate = element("rect", x=x - width / 2, y=top, width=width, height=24, fill=MASTHEAD)
+    words = label(x, top + 16, _short(name, 30), text_anchor="middle", fill=PAPER, font_size=13, font_weight=600)
     return _shape(kind, MIDDLE, y, size=11, fill=MASTHEAD) + plate + words
 
 

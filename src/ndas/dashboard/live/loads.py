@@ -123,7 +123,7 @@ class LiveLoads:
         live = self._live_delivery(force)
         if live is None or live.id != load_id:
             return
-        with self._opened.snapshot(force) as snapshot, snapshot.reading("fixlist"):
+        with self._opened.snapshot(force) as snapshot:
             for batch in snapshot.dataset("fixlist").to_batches():
                 for row in batch.to_pylist():
                     yield FixRow(

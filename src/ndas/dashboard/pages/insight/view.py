@@ -33,15 +33,16 @@ def insight(visit: Visit) -> Shown | Missing | Moved:
     if use_case is None or not definitions:
         return Missing(asked=visit.path["use_case"])
     wanted = visit.query.get("definition", definitions[0].id)
-    mart = visit.reading.insight(use_case.id, wanted)
-    if mart is None:
+    if wanted not in {one.id for one in definitions}:
         return Missing(asked=wanted)
     snapshot = visit.reading.snapshot().id
-    drawn = visit.kept.get(visit.user.force, snapshot, f"{use_case.id}:{wanted}", lambda: _drawn(mart))
+    drawn = visit.kept.get(visit.user.force, snapshot, f"{use_case.id}:{wanted}", lambda: _drawn(visit, wanted))
+    if drawn["mart"] is None:
+        return Missing(asked=wanted)
     return Shown(
         template="pages/insight/insight.html",
         title=use_case.name,
-        context={"use_case": use_case, "definitions": definitions, "mart": mart, **drawn},
+        context={"use_case": use_case, "definitions": definitions, **drawn},
         subjects=(f"{use_case.id}:{wanted}",),
     )
 
@@ -78,7 +79,12 @@ def _declared(visit: Visit) -> UseCase | None:
     return None
 
 
-def _drawn(mart: InsightMart) -> dict[str, object]:
+def _drawn(visit: Visit, definition: str) -> dict[str, object]:
+    mart = visit.reading.insight(visit.path["use_case"], definition)
+    return {"mart": mart} | (_charts(mart) if mart else {})
+
+
+def _charts(mart: InsightMart) -> dict[str, object]:
     def records_of(cell: Cell) -> EventFilter:
         return EventFilter(
             date_from=mart.counted_from, date_to=mart.counted_to, offences=mart.definition.id, cell=cell.cell

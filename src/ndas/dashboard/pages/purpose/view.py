@@ -23,8 +23,10 @@ REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 /_.:-]{3,39}")
         subjects="purpose",
     ),
 )
-def ask(visit: Visit) -> Shown:
-    """The form."""
+def ask(visit: Visit) -> Shown | Moved:
+    """The form; who has no purpose to choose (an auditor, say) goes straight to the overview."""
+    if not visit.permissions.purposes:
+        return Moved(to="/")
     purpose = visit.session.purpose
     chosen = visit.query.get("use_case") or (purpose.use_case if purpose else "")
     reference = purpose.reference if purpose else ""

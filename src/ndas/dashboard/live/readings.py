@@ -1,0 +1,178 @@
+"""The live snapshot of each force, as pages read it; opened once for each snapshot, closed when it is replaced.
+
+1. A reading belongs to one force and one snapshot; which one is asked of the control database on every request.
+2. The force's key holder lends the key for as long as a lease runs; when it says no, pages say so.
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from ndas.dashboard.cards import (
+    Agreement,
+    CardKind,
+    EventCard,
+    LocationCard,
+    MatchCard,
+    ObjectCard,
+    PersonCard,
+    SourceRecord,
+    Timeline,
+    Value,
+)
+from ndas.dashboard.services import EventPage, SearchPage, SnapshotState
+from ndas.governance import Lease
+from ndas.store.control import Control
+from ndas.store.reading import ReadingStore
+from ndas.store.snapshots import Snapshot, SnapshotStore
+from ndas.vocabulary import ForceId, SnapshotId
+from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
+from ndas.vocabulary.json_form import card_from_json, read_card
+
+T = TypeVar("T")
+Lend = Callable[[ForceId, SnapshotId], Callable[[], Lease]]
+_STRONG = {"pnc_id": "PNC id", "cro_number": "CRO number", "nominal_ref": "nominal number of the same system"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Opens snapshots for the dashboard."""
+
+    control: Control
+    snapshots: SnapshotStore
+    lend: Lend
+
+    def snapshot(self, force: ForceId) -> Snapshot:
+        """The live snapshot of a force, freshly opened.
+
+        Raises:
+            LookupError: nothing is live.
+        """
+        live = self.control.snapshots.live(force)
+        if live is None:
+            raise LookupError("nothing is live")
+        return self.snapshots.open(force, live.snapshot, self.lend(force, live.snapshot))
+
+
+class LiveReadings:
+    """The live reading of each force."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._guard = threading.Lock()
+        self._open: dict[ForceId, LiveReading] = {}
+
+    def of(self, force: ForceId) -> "LiveReading | None":
+        """The force's live reading; None before its first publish and after it has left."""
+        live = self._opened.control.snapshots.live(force)
+        with self._guard:
+            known = self._open.get(force)
+            if known is not None and (live is None or known.id != live.snapshot):
+                del self._open[force]
+                known.close()
+                known = None
+            if known is None and live is not None:
+                known = self._open[force] = self._read(force, live.snapshot, live.published_at)
+            return known
+
+    def _read(self, force: ForceId, which: SnapshotId, published_at: datetime) -> "LiveReading":
+        snapshot = self._opened.snapshots.open(force, which, self._opened.lend(force, which))
+        return LiveReading(which, published_at, snapshot)
+
+
+class LiveReading:
+    """One snapshot of one force; every answer is decoded strictly into the shape its page shows."""
+
+    def __init__(self, which: SnapshotId, published_at: datetime, snapshot: Snapshot) -> None:
+        self.id = which
+        self._published_at = published_at
+        self._snapshot = snapshot
+        self._store = ReadingStore.open(snapshot)
+
+    def snapshot(self) -> SnapshotState:
+        """Which snapshot this is."""
+        as_at = datetime.fromisoformat(self._store.about()["as_at"])
+        return SnapshotState(id=self.id, published_at=self._published_at, as_at=as_at)
+
+    def person(self, person_id: str) -> PersonCard | None:
+        """The person's card."""
+        return _card(PersonCard, self._store.person(person_id))
+
+    def event(self, event_id: str) -> EventCard | None:
+        """The event's card."""
+        return _card(EventCard, self._store.event(event_id))
+
+    def location(self, location_id: str) -> LocationCard | None:
+        """The place's card."""
+        return _card(LocationCard, self._store.location(location_id))
+
+    def object(self, object_id: str) -> ObjectCard | None:
+        """The thing's card."""
+        return _card(ObjectCard, self._store.object(object_id))
+
+    def record(self, record_id: str) -> SourceRecord | None:
+        """The source row as received."""
+        return _card(SourceRecord, self._store.record(record_id))
+
+    def match(self, person_id: str) -> MatchCard | None:
+        """Why the person's records are one: the exact identifiers that they share."""
+        card = self.person(person_id)
+        if card is None:
+            return None
+        shared = tuple(one for value in card.values for one in _agreements(value))
+        return MatchCard(
+            person_id=card.id,
+            label=card.label,
+            method="Exact, valid identifiers and nothing else",
+            records=card.records,
+            agreements=shared,
+        )
+
+    def timeline(self, kind: CardKind, card_id: str, first: int, count: int) -> Timeline:
+        """A page of the card's moments, newest first."""
+        return read_card(Timeline, self._store.timeline(kind, card_id, first, count))
+
+    def events(self, which: EventFilter, first: int, count: int) -> EventPage:
+        """A page of events, newest first."""
+        return read_card(EventPage, self._store.events(which, first, count))
+
+    def search(self, text: str, kind: CardKind | None, first: int, count: int) -> SearchPage:
+        """A page of hits, best first."""
+        return read_card(SearchPage, self._store.search(text, kind, first, count))
+
+    def definitions(self, use_case: str) -> tuple[Definition, ...]:
+        """The definitions a reader may choose, the default first."""
+        return tuple(read_card(Definition, one) for one in self._list(use_case, "definitions"))
+
+    def insight(self, use_case: str, definition: str) -> InsightMart | None:
+        """The figures under one definition."""
+        text = self._store.mart(use_case, f"insight/{definition}")
+        return None if text is None else card_from_json(InsightMart, text)
+
+    def method(self, use_case: str) -> tuple[MethodSection, ...]:
+        """The method page's text."""
+        return tuple(read_card(MethodSection, one) for one in self._list(use_case, "method"))
+
+    def close(self) -> None:
+        """Close the file and give the key up."""
+        self._store.close()
+        self._snapshot.close()
+
+    def _list(self, use_case: str, name: str) -> list[Any]:
+        text = self._store.mart(use_case, name)
+        return [] if text is None else json.loads(text)
+
+
+def _card(shape: type[T], found: object) -> T | None:
+    return None if found is None else read_card(shape, found)
+
+
+def _agreements(value: Value) -> list[Agreement]:
+    words = _STRONG.get(value.attribute)
+    if words is None:
+        return []
+    first, *others = value.sources
+    return [Agreement(left=first, right=other, reasons_for=(f"The same {words}.",)) for other in others]
