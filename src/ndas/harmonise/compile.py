@@ -290,6 +290,7 @@ class _RowCompiler:
         offered = {
             "format": column.format if column else None,
             "separator": column.separator if column else None,
+            "codes": column.codes if column else None,
             "timezone": self.context.contract.timezone,
             "as_at": self.context.as_at,
             "system": self.context.contract.system,

@@ -2,8 +2,8 @@
 
 1. A rule is a pure function from columns to a column, with parameters by keyword; nothing else reaches it.
 2. Its docstring is its public explanation, its examples are its tests and what ``ndas mapping check`` shows.
-3. Some parameters come from the context when the mapping does not say them: a column's format and separator from the
-   contract, the force's time zone, and the day whose state the delivery shows.
+3. Some parameters come from the context when the mapping does not say them: a column's format, separator and codes
+   from the contract, the force's time zone, and the day whose state the delivery shows.
 4. A value that fails its check is kept and flagged by the rule's ``_status`` twin, never dropped.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from ndas.harmonise.columns import POLE_TYPES, Column
 from ndas.harmonise.errors import RuleError
 
-CONTEXT = ("format", "separator", "timezone", "as_at", "system")
+CONTEXT = ("format", "separator", "codes", "timezone", "as_at", "system")
 """Parameters that the compiler supplies where a mapping leaves them out."""
 
 

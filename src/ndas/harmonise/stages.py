@@ -55,7 +55,9 @@ class Named:
 
     def _result(self) -> ir.Table:
         schema = {name: column.type() for name, column in self.rows.items()}
-        result: ir.Table = self.brought_down(ibis.table(schema, name=f"{self.name}_rows")).op().replace(_plain).to_expr()
+        result: ir.Table = (
+            self.brought_down(ibis.table(schema, name=f"{self.name}_rows")).op().replace(_plain).to_expr()
+        )
         return result
 
 
@@ -79,7 +81,9 @@ def staged_sql(
         _ = ibis.pyspark  # registers the options that its compiler reads
     relation = source.op().replace(_plain).to_expr()
     bound = relation.op()
-    wanted = {name: _rebound(_plain_inside_lists(column.op()), source.op(), bound, {}) for name, column in columns.items()}
+    wanted = {
+        name: _rebound(_plain_inside_lists(column.op()), source.op(), bound, {}) for name, column in columns.items()
+    }
     tests = [_rebound(_plain_inside_lists(condition.op()), source.op(), bound, {}) for condition in keep]
     stages: list[str] = []
     while True:

@@ -173,3 +173,14 @@ def first_number(*values: Whole) -> Whole:
 def squeezed(value: Text) -> Text:
     """The text in upper case without any spaces: for references typed by hand."""
     return clean(value.upper().replace(" ", ""))
+
+
+@rule(
+    example("VIC", gives="Victim", codes={"VIC": "Victim"}),
+    example("ZZ", gives="ZZ", codes={"VIC": "Victim"}),
+    example(None, gives=None, codes={"VIC": "Victim"}),
+)
+def meaning(value: Text, *, codes: dict[str, str]) -> Text:
+    """The wording of the contract's code list for the code; the code itself where the list does not hold it."""
+    found = once(clean(value))
+    return found.cases(*codes.items(), else_=found)
