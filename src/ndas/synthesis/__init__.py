@@ -13,5 +13,6 @@ other without being kept, and memory does not grow with the number of records.
 
 from ndas.synthesis.area import FORCES
 from ndas.synthesis.invention import Extract, ExtractFile, invent
+from ndas.synthesis.spoiling import SPOILINGS, spoil
 
-__all__ = ["FORCES", "Extract", "ExtractFile", "invent"]
+__all__ = ["FORCES", "SPOILINGS", "Extract", "ExtractFile", "invent", "spoil"]

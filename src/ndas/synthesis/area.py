@@ -14,7 +14,7 @@ FORCES = ("northmoor", "easthaven", "westvale")
 RESERVED_PEOPLE = 1_500
 """The first people are kept for planted cases; nobody else's event draws them."""
 
-_ROWS_PER_EVENT = {"northmoor": 10.9, "easthaven": 10.4, "westvale": 4.6}
+_ROWS_PER_EVENT = {"northmoor": 11.1, "easthaven": 12.6, "westvale": 3.58}
 """Rows of all tables for each incident, as measured; turns a wanted number of rows into a number of incidents."""
 _NEW_EACH_WEEK = 0.006
 

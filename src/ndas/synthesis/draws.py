@@ -66,4 +66,5 @@ class Dice:
 def shares(weights: npt.ArrayLike) -> Floats:
     """Return rising shares, for `Dice.weighted`, from plain weights."""
     cumulative = np.cumsum(np.asarray(weights, dtype=np.float64))
-    return cumulative / cumulative[-1]
+    rising: Floats = cumulative / cumulative[-1]
+    return rising

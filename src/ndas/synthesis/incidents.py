@@ -92,14 +92,14 @@ _SUSPECT_KNOWN = {
     "bicycle": 0.04, "theft_person": 0.06, "other_theft": 0.2, "criminal_damage": 0.3, "shoplifting": 0.5,
     "robbery": 0.35, "nuisance": 0.1, "suspicious": 0.1, "welfare": 0.0, "missing": 0.0, "arson": 0.2,
 }  # fmt: skip
-_WEAPON_WEIGHTS = {
+_WEAPON_WEIGHTS: dict[str, tuple[float, ...]] = {
     "robbery": (30, 22, 1, 2, 4, 2, 1, 0, 35, 3), "assault": (8, 2, 0.1, 0.2, 4, 4, 0.2, 1, 78, 3),
     "serious_assault": (4, 34, 2, 0.5, 14, 8, 1, 3, 32, 2), "homicide": (3, 45, 9, 0, 14, 2, 0, 4, 21, 2),
     "threats": (80, 10, 1, 1, 3, 1, 1, 1, 1, 1), "weapons": (2, 80, 0, 4, 8, 0, 2, 0, 0, 4),
     "firearms": (0, 2, 66, 32, 0, 0, 0, 0, 0, 0), "rape": (90, 2, 0.1, 0, 0, 0, 0, 0, 8, 0),
     "public_order": (85, 2, 0.2, 0.3, 4, 3, 0, 1, 4, 1),
 }  # fmt: skip
-_INJURY_WEIGHTS = {
+_INJURY_WEIGHTS: dict[str, tuple[float, ...]] = {
     "robbery": (62, 26, 8, 3, 1, 0), "assault": (35, 52, 11, 2, 0, 0), "serious_assault": (0, 5, 30, 52, 13, 0),
     "homicide": (0, 0, 0, 0, 0, 1), "rape": (70, 20, 8, 2, 0, 0),
 }  # fmt: skip
@@ -161,7 +161,8 @@ def recall_incidents(world: World, index: Ints) -> Incidents:
     victim, suspect, second = _cast(world, index, week, offence, occurred)
     domestic = _is(family, _DOMESTIC) & (victim >= 0) & dice.chance("domestic", index, 0.32)
     partner = partner_of(np.maximum(victim, 0))
-    suspect = np.where(domestic & (partner >= 0), partner, suspect)
+    there = (partner >= 0) & ((partner < victim) | (partner < RESERVED_PEOPLE + world.people))
+    suspect = np.where(domestic & there, partner, suspect)
     second = np.where(domestic | (suspect < 0), -1, second)
     weapon = _by_family(world, "weapon", index, family, _WEAPON_WEIGHTS)
     outcome, outcome_at = _outcomes(world, index, offence, suspect >= 0, recorded)
@@ -248,7 +249,8 @@ def _hours(dice: Dice, index: Ints, rising: Floats) -> Ints:
     """Return seconds into the day by each position's own hour shares."""
     unit = dice.unit("hour", index)
     hour = (rising < unit[:, None]).sum(axis=1)
-    return np.minimum(hour, 23) * 3600 + dice.pick("minute", index, 60) * 60
+    clock: Ints = np.minimum(hour, 23) * 3600 + dice.pick("minute", index, 60) * 60
+    return clock
 
 
 def _lags(world: World, index: Ints) -> Ints:
@@ -256,7 +258,8 @@ def _lags(world: World, index: Ints) -> Ints:
     dice = world.dice
     scale = np.array([2 * 3600, 2 * 3600, 12 * 3600, 2 * DAY, 9 * DAY, 60 * DAY, YEAR])
     band = dice.weighted("lag band", index, shares([38, 22, 18, 13, 6, 2.4, 0.6]))
-    return (-np.log(1 - dice.unit("lag", index) * 0.999) * scale[band]).astype(np.int64)
+    lag: Ints = (-np.log(1 - dice.unit("lag", index) * 0.999) * scale[band]).astype(np.int64)
+    return lag
 
 
 def _people(world: World, stream: str, index: Ints, week: Ints, crowding: float, step: int = 0) -> Ints:
@@ -275,7 +278,7 @@ def _offset(stream: str) -> int:
 def _cast(world: World, index: Ints, week: Ints, offence: Ints, occurred: Ints) -> tuple[Ints, Ints, Ints]:
     dice, stock = world.dice, offences()
     family = stock.family_of[offence]
-    business = RESERVED_PEOPLE + _people(world, "victim", index, week, 2.0) // 100 * 100 + 51
+    business = _people(world, "victim", index, week, 2.0) // 100 * 100 + 51
     business = np.where(business < RESERVED_PEOPLE + world.people, business, RESERVED_PEOPLE + 51)
     person = _suit(
         world, _people(world, "victim", index, week, 1.35), occurred, _wanted_sex(offence), 16 * _sexual(family)

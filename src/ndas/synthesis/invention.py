@@ -8,12 +8,15 @@ from ndas.synthesis.area import FORCES, RESERVED_PEOPLE, World, indices, span
 from ndas.synthesis.belongings import UNOWNED_VEHICLES, unowned_vehicles
 from ndas.synthesis.calendar import as_at
 from ndas.synthesis.cases import lay_out
+from ndas.synthesis.draws import Ints
 from ndas.synthesis.faults import Faults
 from ndas.synthesis.incidents import recall_incidents
+from ndas.synthesis.people import KIN_NAMES, kin_of
 from ndas.synthesis.reports import recall_reports
 from ndas.synthesis.shapes import SHAPES
 from ndas.synthesis.shapes.render import Render, Shape
 from ndas.synthesis.sheet import Binder
+from ndas.synthesis.texts import pa
 from ndas.synthesis.truth import Truth
 
 
@@ -90,6 +93,7 @@ def _write(render: Render, shape: Shape) -> None:
         shape.people(render, indices(first, last))
     for first, last in span(RESERVED_PEOPLE, RESERVED_PEOPLE + world.people_by(week)):
         shape.people(render, indices(first, last))
+        _note_kin(render, indices(first, last))
     for first, last in span(0, world.places):
         shape.places(render, indices(first, last))
     for first, last in span(UNOWNED_VEHICLES, UNOWNED_VEHICLES + unowned_vehicles(world)):
@@ -101,6 +105,12 @@ def _write(render: Render, shape: Shape) -> None:
     for first, last in span(0, world.reports + (week - 1) * world.new_reports, 50_000):
         shape.reports(render, recall_reports(world, indices(first, last)), None)
     shape.links(render)
+
+
+def _note_kin(render: Render, person: Ints) -> None:
+    kin = kin_of(person)
+    person, kin = person[kin > 0], kin[kin > 0]
+    render.truth.kin(person, person - 1, pa.array(KIN_NAMES).take(pa.array(kin)))
 
 
 def _note(render: Render, extract: Extract) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ndas.synthesis.area import RESERVED_PEOPLE, World
+from ndas.synthesis.belongings import UNOWNED_VEHICLES
 from ndas.synthesis.calendar import DAY, as_at
 from ndas.synthesis.draws import Flags, Ints
 from ndas.synthesis.incidents import Incidents
@@ -56,6 +57,22 @@ def is_held(item: Incidents | Reports, week: int) -> Flags:
     return (item.week <= week) & (item.recorded <= as_at(week)) & (week < item.gone)
 
 
+def changes(world: World, incidents: Incidents, week: int) -> dict[str, Flags]:
+    """Return which incidents are new, back-dated, deleted or changed since the extract of the week before.
+
+    Back-dated ones are new as well: told more than 28 days after they happened.
+    """
+    now, before = is_held(incidents, week), is_held(incidents, week - 1)
+    new = now & ~before
+    fresh = (updated(world, incidents, week) != updated(world, incidents, week - 1)) & now & before
+    return {
+        "new": new,
+        "back-dated": new & (incidents.recorded - incidents.occurred > 28 * DAY),
+        "deleted": before & ~now,
+        "changed": fresh,
+    }
+
+
 def person_gone(world: World, person: Ints) -> Ints:
     """Return the week from which each person's records are gone."""
     week = deletion_week(world, "person", person, PEOPLE_DELETED_EACH_WEEK)
@@ -105,11 +122,18 @@ def appearances(world: World, incidents: Incidents, week: int) -> Appearances:
         there = person >= 0
         there[there] = person_gone(world, person[there]) > week
         parts.append((rows[there], np.full(int(there.sum()), slot), person[there]))
-    row, slot, person = (np.concatenate([part[at] for part in parts]) for at in range(3))
-    order = np.lexsort((slot, row))
-    row, slot, person = row[order], slot[order], person[order]
-    key = incidents.index[row] * 8 + slot
-    return Appearances(row, slot, person, _roles(world, incidents, week, row, slot, key), key)
+    row, slots, people = (np.concatenate([part[at] for part in parts]) for at in range(3))
+    order = np.lexsort((slots, row))
+    row, slots, people = row[order], slots[order], people[order]
+    key = incidents.index[row] * 8 + slots
+    return Appearances(row, slots, people, _roles(world, incidents, week, row, slots, key), key)
+
+
+def vehicles_held(world: World, incidents: Incidents, week: int) -> Flags:
+    """Return which incidents involve a vehicle that the force still holds: not one whose keeper's records are gone."""
+    vehicle = incidents.vehicle
+    kept = vehicle >= UNOWNED_VEHICLES
+    return (vehicle >= 0) & (kept | (person_gone(world, np.where(kept, 0, np.maximum(vehicle, 0))) > week))
 
 
 def detentions(world: World, incidents: Incidents, cast: Appearances, week: int) -> Detentions:

@@ -104,7 +104,8 @@ def recall_people(world: World, person: Ints) -> People:
     )
     given = np.where(same_name, root, person)
     home, earlier = _homes(world, person, kin, root)
-    phone = np.where((kin == PARTNER) & dice.chance("shared phone", person, 0.15), root, person)
+    shared = (kin == PARTNER) & dice.chance("shared phone", person, 0.15) & dice.chance("has phone", root, 0.8)
+    phone = np.where(shared, root, person)
     return People(
         index=person,
         entry=entry,
@@ -132,7 +133,8 @@ def recall_people(world: World, person: Ints) -> People:
 
 def is_staff(person: Ints) -> Flags:
     """Return who is a police officer."""
-    return (person % 500 == 77) & (person >= RESERVED_PEOPLE)
+    staff: Flags = (person % 500 == 77) & (person >= RESERVED_PEOPLE)
+    return staff
 
 
 def has_vehicle(world: World, person: Ints) -> Flags:
@@ -168,10 +170,11 @@ def _birth(world: World, person: Ints, kin: Ints, root: Ints) -> Ints:
         band = dice.weighted("age band", index, _AGE_BANDS)
         width = _AGE_STARTS[band + 1] - _AGE_STARTS[band]
         years = _AGE_STARTS[band] + dice.unit("age", index) * width
-        day = (today - years * 365.25).astype(np.int64)
+        day: Ints = (today - years * 365.25).astype(np.int64)
         next_kin = kin_of(index + 1)
         day = np.where(np.isin(next_kin, (CHILD, CHILD_OF_SAME_NAME)), np.minimum(day, day_number(1986, 1, 1)), day)
-        return np.where(next_kin == PARTNER, np.minimum(day, day_number(2007, 1, 1)), day)
+        day = np.where(next_kin == PARTNER, np.minimum(day, day_number(2007, 1, 1)), day)
+        return day
 
     own, theirs = plain(person), plain(root)
     years_later = (19 + dice.unit("generation", person) * 18) * 365.25
@@ -180,7 +183,7 @@ def _birth(world: World, person: Ints, kin: Ints, root: Ints) -> Ints:
     near = np.minimum(near, today - 30)
     chosen = [theirs, child, theirs, near, np.minimum(near, day_number(2008, 1, 1)), child]
     kinds = [kin == kind for kind in (TWIN, CHILD_OF_SAME_NAME, NAMESAKE, SIBLING, PARTNER, CHILD)]
-    adult = np.where(person < RESERVED_PEOPLE, np.minimum(own, day_number(2004, 1, 1)), own)
+    adult = np.where(person < RESERVED_PEOPLE, np.clip(own, day_number(1968, 1, 1), day_number(2004, 1, 1)), own)
     return np.select(kinds, chosen, adult)
 
 

@@ -61,7 +61,9 @@ def identity_of(place: Ints) -> Ints:
 
 def is_second_entry(place: Ints) -> Flags:
     """Return whether an entry repeats the place numbered one lower."""
-    return (place % 33 == 32) & (_CYCLE[place % 100] == DWELLING) & (_CYCLE[(place - 1) % 100] == DWELLING)
+    both: Flags = (_CYCLE[place % 100] == DWELLING) & (_CYCLE[(place - 1) % 100] == DWELLING)
+    both &= place % 33 == 32
+    return both
 
 
 def dwelling(world: World, place: Ints) -> Ints:

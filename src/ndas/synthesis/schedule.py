@@ -21,7 +21,8 @@ NEVER = 1_000_000
 def deletion_week(world: World, stream: str, record: Ints, share: float = DELETED_EACH_WEEK) -> Ints:
     """Return the week from which each record is gone: 2 at the earliest."""
     wait = np.log(1 - world.dice.unit(f"deleted {stream}", record)) / np.log(1 - share)
-    return 2 + wait.astype(np.int64)
+    week: Ints = 2 + wait.astype(np.int64)
+    return week
 
 
 def version(world: World, stream: str, record: Ints, week: int) -> tuple[Ints, Ints]:

@@ -68,7 +68,7 @@ def _refused(plan: Plan) -> None:
                 "planted": plan.kind(f"canary_{kind}", style, "refuse", token=token),
             },
         )  # fmt: skip
-    for number, (kind, style, text, facts) in enumerate(_REPORTS):
+    for number, (kind, style, text, more) in enumerate(_REPORTS):
         token = word(plan, f"report {number}")
         plan.canaries.setdefault("refused", []).append(token)
         recorded = days_before(20 + number)
@@ -76,7 +76,7 @@ def _refused(plan: Plan) -> None:
             f"{text}. {token}",
             **{
                 "subject": plan.person(), "associate": -1, "recorded": recorded, "happened": recorded - DAY,
-                "conditions": 0, **facts, "planted": plan.kind(f"canary_{kind}", style, "refuse", token=token),
+                "conditions": 0, **more, "planted": plan.kind(f"canary_{kind}", style, "refuse", token=token),
             },
         )  # fmt: skip
 

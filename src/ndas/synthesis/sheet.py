@@ -4,12 +4,14 @@ On the way a small, known share of rows is made to break the contract, and every
 the truth: which person, place or object it is about, and what was planted in it.
 """
 
+import codecs
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
+from unicodedata import normalize
 
 import numpy as np
 import yaml
@@ -22,7 +24,9 @@ from ndas.vocabulary import Contract
 from ndas.vocabulary.contract import SourceTable, read_contract
 
 _CODECS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "cp1252": "cp1252"}
-_FOLDED = str.maketrans("ŁłȘșȚțăĂĄąĆćĘęŃńŚśŹźŻżčČėĖūŪšž", "LlSsTtaAAaCcEeNnSsZzZzcCeEuUsz")
+_STROKED = str.maketrans("Łł", "Ll")
+_FOLD = "ndas-fold"
+"""Name of the codec error handler below."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,7 @@ class Sheet:
             self._file.write(text)
             return
         plain = text.decode("utf-8").replace("\n", "\r\n")
-        if self.contract.encoding == "cp1252":
-            plain = plain.translate(_FOLDED) if not plain.isascii() else plain
-        self._file.write(plain.encode(_CODECS[self.contract.encoding], errors="replace"))
+        self._file.write(plain.encode(_CODECS[self.contract.encoding], errors=_FOLD))
 
 
 class Binder:
@@ -138,10 +140,21 @@ class Binder:
             sheet.close()
 
 
+def _fold(error: UnicodeError) -> tuple[str, int]:
+    """Return the plain letters that an old system shows in place of letters it does not know."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = normalize("NFKD", error.object[error.start : error.end].translate(_STROKED))
+    return "".join(letter if letter.isascii() else "" for letter in letters), error.end
+
+
+codecs.register_error(_FOLD, _fold)
+
+
 @cache
 def source_contract(force: str, system: str) -> Contract:
     """Return the contract that the force's system keeps."""
-    folder = files("ndas.harmonise").joinpath("forces", force, system)
+    folder = files("ndas").joinpath("harmonise", "forces", force, system)
     lists = {
         path.name.removesuffix(".yaml"): yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["values"]
         for path in folder.joinpath("codes").iterdir()

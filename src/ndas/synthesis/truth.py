@@ -6,8 +6,10 @@ Files in ``truth/<force>/week-<n>/``:
 * ``places.parquet`` and ``objects.parquet``: the same for addresses, and for vehicles, telephones and e-mails.
 * ``planted.parquet``: system, table, row, source_id, kind, style, expected, case, token. ``expected`` is what the
   platform should do with the row: ``refuse``, ``quarantine`` or ``accept``.
-* ``changes.parquet``: system, table, source_id, change since last week: new, changed, deleted, merged, unmerged,
-  back-dated.
+* ``changes.parquet``: system, table, source_id, change since last week, of incidents (new, changed, deleted, back-dated),
+  and of nominals (merged, unmerged). Week 1 has none.
+* ``kin.parquet``: person, relative, kin: twins, parent and child of one name, namesakes born on one day (no relation),
+  siblings, partners, parents and children. The hard cases of matching.
 * ``cases.json``: the planted cases of the use cases with their records; ``extract.json``: counts and canary words.
 
 A row is the record's number in its file, 1 for the first after the header. Several source id columns are joined by
@@ -53,6 +55,11 @@ class Truth:
             self._faults(system, spec, number, source, broken)
         if rows.planted is not None and (rows.planted >= 0).any():
             self._planted(system, spec, number, source, rows.planted)
+
+    def kin(self, person: Ints, relative: Ints, kin: Text) -> None:
+        """Note how people are related, or why two strangers look alike."""
+        if len(person):
+            self._write("kin", pa.table({"person": person, "relative": relative, "kin": kin}))
 
     def change(self, system: str, table: str, kind: str, source: Text) -> None:
         """Note that records were added, changed, removed, merged or taken apart since last week."""

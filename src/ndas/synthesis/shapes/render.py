@@ -8,8 +8,8 @@ import numpy as np
 from ndas.synthesis import calendar
 from ndas.synthesis.area import RESERVED_PEOPLE, World
 from ndas.synthesis.draws import Flags, Ints
-from ndas.synthesis.incidents import Incidents
-from ndas.synthesis.knowledge import person_gone
+from ndas.synthesis.incidents import Incidents, choose
+from ndas.synthesis.knowledge import changes, person_gone
 from ndas.synthesis.likeness import Likeness, draw_likeness
 from ndas.synthesis.narrative import write_incidents, write_reports
 from ndas.synthesis.people import People, recall_people
@@ -50,6 +50,11 @@ class Render:
         """Return those of the people whose records the force still holds."""
         return person[person_gone(self.world, person) > self.week]
 
+    def brings_phone(self, person: Ints, phone: Ints) -> Flags:
+        """Return who brings a telephone's own row: its first user or, when that person's records are gone, the other."""
+        own: Flags = (phone == person) | (person_gone(self.world, phone) <= self.week)
+        return own
+
     def week_known(self, person: Ints) -> Ints:
         """Return the week from which each person is known."""
         later = person - RESERVED_PEOPLE - self.world.people
@@ -82,6 +87,12 @@ class Render:
         """Return who some people are and how they appear in the records numbered ``key``."""
         people = recall_people(self.world, person)
         return people, draw_likeness(self.world, people, key, care)
+
+    def note_changes(self, system: str, table: str, incidents: Incidents, refs: Callable[[Incidents], Text]) -> None:
+        """Tell the truth which incidents changed since last week; ``refs`` gives their source ids."""
+        if self.week > 1:
+            for kind, where in changes(self.world, incidents, self.week).items():
+                self.truth.change(system, table, kind, refs(choose(incidents, where)))
 
     def surnames(self, person: Ints) -> Text:
         """Return surnames as known, null for nobody (-1)."""

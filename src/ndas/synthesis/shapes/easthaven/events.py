@@ -31,6 +31,7 @@ from ndas.synthesis.texts import Text, join, pa
 
 def write_incidents(render: Render, incidents: Incidents, text: Text | None) -> None:
     """Write crimes, the people, places and vehicles in them, and detentions."""
+    render.note_changes(SYSTEM, "CRIME", incidents, crime_ref_of)
     held = is_held(incidents, render.week)
     incidents = choose(incidents, held)
     text = None if text is None else text.filter(pa.array(held))
@@ -110,9 +111,10 @@ def _unmatched(render: Render, incidents: Incidents, cast: Appearances, unmatche
 
 def _places_and_vehicles(render: Render, incidents: Incidents, hanging: Ints) -> None:
     event = crime_ref_of(incidents)
+    vehicles = knowledge.vehicles_held(render.world, incidents, render.week)
     for kind, table, number, refs in (
         (5, "EVENT_LOCATION", incidents.place, location_refs),
-        (6, "EVENT_OBJECT", np.where(incidents.vehicle >= 0, incidents.vehicle + VEHICLES, -1), object_refs),
+        (6, "EVENT_OBJECT", np.where(vehicles, incidents.vehicle + VEHICLES, -1), object_refs),
     ):
         there = number >= 0
         column = "location_ref" if kind == 5 else "object_ref"  # noqa: PLR2004  # the kind just above

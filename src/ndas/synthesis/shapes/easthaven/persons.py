@@ -113,7 +113,7 @@ def _belongings(render: Render, known: People) -> None:
     for slot, phone in enumerate((known.phone, known.second_phone)):
         there = phone >= 0
         person, number = known.index[there], phone[there]
-        own = (number == person) | (slot == 1)
+        own = render.brings_phone(person, number) | (slot == 1)
         write_phone_rows(render, number[own], render.week_known(person[own]))
         _owned(render, person, PHONES + number, "USR", slot)
     there = known.email >= 0

@@ -5,6 +5,7 @@ import numpy as np
 from ndas.synthesis import belongings
 from ndas.synthesis.draws import Ints
 from ndas.synthesis.people import People
+from ndas.synthesis.places import is_second_entry, recall_places
 from ndas.synthesis.shapes.northmoor.written import (
     EMAIL_IDS,
     LINK_IDS,
@@ -19,7 +20,6 @@ from ndas.synthesis.shapes.northmoor.written import (
 from ndas.synthesis.shapes.render import Render
 from ndas.synthesis.sheet import Rows
 from ndas.synthesis.texts import Text, pa, pc, where
-from ndas.synthesis.places import is_second_entry, recall_places
 
 
 def write_places(render: Render, place: Ints) -> None:
@@ -54,11 +54,11 @@ def write_vehicles(render: Render, vehicle: Ints) -> None:
 
 
 def write_comms(render: Render, known: People) -> None:
-    hub = known.phone >= belongings.HUB_PHONES
+    """Write the telephones and e-mails of people, and who uses them."""
     for slot, phone in ((0, known.phone), (1, known.second_phone)):
         there = phone >= 0
         person, number = known.index[there], phone[there]
-        own = (number == person) | (slot == 1) | hub[there]
+        own = render.brings_phone(person, number) | (slot == 1)
         text = belongings.phone_numbers(number)
         typed = belongings.write_phones(render.world, "typed", number, text)
         landline = belongings.phone_kind(number) == belongings.LANDLINE
@@ -73,6 +73,7 @@ def write_comms(render: Render, known: People) -> None:
 
 
 def comms_rows(render: Render, number: Ints, record: Ints, kind: Ints, text: Text, person: Ints, base: int) -> None:
+    """Write telephones or e-mails; ``base`` is where their object numbers begin."""
     columns = {
         "COMMS_ID": ids(record),
         "COMMS_TYPE": render.code(SYSTEM, "comms_type", kind),
@@ -95,6 +96,7 @@ def _comms_links(render: Render, person: Ints, record: Ints, role: str, key: Int
 
 
 def write_kept_vehicles(render: Render, known: People) -> None:
+    """Write the vehicles that people keep."""
     person = known.index[known.vehicle >= 0]
     vehicle = known.vehicle[known.vehicle >= 0]
     week = render.week_known(person)
@@ -110,6 +112,7 @@ def write_kept_vehicles(render: Render, known: People) -> None:
 
 
 def vehicle_rows(render: Render, vehicle: Ints, week: Ints) -> None:
+    """Write vehicles first known in ``week``."""
     facts = belongings.recall_vehicles(render.world, vehicle)
     columns = {
         "VEHICLE_ID": ids(VEHICLE_IDS + vehicle),

@@ -52,6 +52,7 @@ def _nominals(render: Render, person: Ints, record: Ints, which: int) -> None:
 
 
 def person_columns(render: Render, known: People, likeness: Likeness) -> dict[str, object]:
+    """Return what a nominal's row says of the person."""
     human = known.entry == PERSON
     date = calendar.write_days(likeness.born, DATE, likeness.born_missing)
     return {

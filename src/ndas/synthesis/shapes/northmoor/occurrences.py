@@ -7,6 +7,7 @@ from ndas.synthesis.draws import Flags, Ints
 from ndas.synthesis.incidents import Incidents, choose
 from ndas.synthesis.knowledge import NO_FURTHER_ACTION, Appearances, appearances, is_held
 from ndas.synthesis.narrative import write_one
+from ndas.synthesis.places import recall_places
 from ndas.synthesis.shapes.northmoor.nominals import person_columns
 from ndas.synthesis.shapes.northmoor.written import (
     CUSTODY_IDS,
@@ -28,11 +29,11 @@ from ndas.synthesis.shapes.render import Render
 from ndas.synthesis.sheet import Rows, codes, flag_text
 from ndas.synthesis.stock import offences
 from ndas.synthesis.texts import Text, pa
-from ndas.synthesis.places import recall_places
 
 
 def write_incidents(render: Render, incidents: Incidents, text: Text | None) -> None:
     """Write occurrences and their links, temporary nominals and detentions."""
+    render.note_changes(SYSTEM, "OCCURRENCE", incidents, lambda some: ids(OCCURRENCE_IDS + some.index))
     held = is_held(incidents, render.week)
     incidents = choose(incidents, held)
     text = None if text is None else text.filter(pa.array(held))
@@ -124,7 +125,7 @@ def _occurrence_links(render: Render, incidents: Incidents, cast: Appearances, r
     planted = np.where(render.tied(cast.person) >= 0, render.tied(cast.person), planted)
     rows = Rows(columns, cast.key, person=cast.person, planted=planted)
     render.binder.add(SYSTEM, "LINK_OCC_PERSON", rows)
-    there = incidents.vehicle >= 0
+    there = knowledge.vehicles_held(render.world, incidents, render.week)
     index = incidents.index[there]
     family = np.array(offences().family)[incidents.offence[there]]
     part = np.where(family == "vehicle_taken", 1, np.where(family == "theft_from_vehicle", 2, index % 2 * 3))

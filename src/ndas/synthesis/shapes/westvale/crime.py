@@ -35,6 +35,7 @@ _SEX = np.array([0, 1, 2])
 
 def write_incidents(render: Render, incidents: Incidents, text: Text | None) -> None:
     """Write crimes with their people and vehicles, and the detentions that came of them."""
+    render.note_changes(CRIME, "CRIMES", incidents, crime_numbers)
     held = is_held(incidents, render.week)
     incidents = choose(incidents, held)
     text = None if text is None else text.filter(pa.array(held))
@@ -143,7 +144,7 @@ def _roles(render: Render, incidents: Incidents, cast: Appearances) -> Text:
 
 
 def _vehicles(render: Render, incidents: Incidents) -> None:
-    there = incidents.vehicle >= 0
+    there = knowledge.vehicles_held(render.world, incidents, render.week)
     index, vehicle = incidents.index[there], incidents.vehicle[there]
     facts = belongings.recall_vehicles(render.world, vehicle)
     family = np.array(offences().family)[incidents.offence[there]]
