@@ -126,7 +126,7 @@ class Admission:
         keep = np.flatnonzero(by == KEPT).astype(np.int32)
         if not len(keep):
             return
-        columns = [batch.column(place, keep) for place in range(len(self._declared.columns))]
+        columns = batch.columns(range(len(self._declared.columns)), keep)
         self._quality.see(columns)
         broken = self._broken_rules(columns)
         self._write_rows(batch.numbers(keep), columns, broken, writers)

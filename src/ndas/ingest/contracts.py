@@ -16,6 +16,9 @@ from ndas.ingest.gate.columns import refuse_forbidden_columns
 from ndas.ingest.kernels.dates import compile_format
 from ndas.vocabulary.contract import ColumnType, Contract, ContractError, read_contract
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader, compiled where it can be had: a force's code lists have thousands of lines."""
+
 
 def load_contract(folder: Traversable | Path) -> Contract:
     """Return the contract that a folder holds.
@@ -62,7 +65,7 @@ def _code_lists(folder: Traversable | Path) -> Mapping[str, Mapping[str, str]]:
 
 def _read(file: Traversable | Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+        document = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # a safe loader, see above
     except FileNotFoundError as missing:
         raise ContractError(f"{file.name} is missing") from missing
     except yaml.YAMLError as broken:

@@ -13,7 +13,7 @@ from ndas.ingest.admit import Admission, Writers, row_schema
 from ndas.ingest.declared import check_header, check_tables
 from ndas.ingest.gate.links import Links
 from ndas.ingest.gate.pack import sensitive_pack, special_category_pack
-from ndas.ingest.gate.text import TextGate
+from ndas.ingest.gate.text import shipped_gate
 from ndas.ingest.keys import HashKey
 from ndas.ingest.quality import Quality
 from ndas.ingest.records import RecordReader
@@ -76,7 +76,7 @@ class _Load:
         self._digest_key = digest_key
         self._watch = watch
         self._tables = check_tables(delivery.manifest, contracts)
-        self._gate = TextGate(sensitive_pack(), special_category_pack())
+        self._gate = shipped_gate()
         key = HashKey.derive(digest_key, "references")
         self._links = {
             system: Links(contract, {t.table: t.rows for t in self._tables if t.system == system}, key)

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from ndas.ingest.arrow import pc
-from ndas.ingest.kernels.dates import NOT_A_MOMENT, Steps, compile_format, read_moments
+from ndas.ingest.kernels.dates import NOT_A_MOMENT
 from ndas.ingest.kernels.sketch import REGISTERS, estimate, sketch_column
 from ndas.ingest.records import Column
 from ndas.ingest.report import ColumnFacts, Dimension, Measure
@@ -45,18 +45,18 @@ class Quality:
         self._rows = 0
         self._given = [0] * len(table.columns)
         self._registers = [np.zeros(REGISTERS, dtype=np.uint8) for _ in table.columns]
-        self._moments: dict[int, Steps] = {
-            place: compile_format(column.format or "")
+        self._formats = {
+            place: column.format or ""
             for place, column in enumerate(table.columns)
             if column.type in {ColumnType.DATE, ColumnType.DATETIME}
         }
-        self._person_dates = {p for p in self._moments if table.columns[p].column_class is ColumnClass.PERSONAL}
+        self._person_dates = {p for p in self._formats if table.columns[p].column_class is ColumnClass.PERSONAL}
         self._person_texts = {
             place
             for place, column in enumerate(table.columns)
             if column.column_class is ColumnClass.PERSONAL and column.type in {ColumnType.TEXT, ColumnType.MULTI}
         }
-        self._recorded = next((p for p, c in enumerate(table.columns) if c.name == table.recorded_at), None)
+        self._recorded = next((p for p in self._formats if table.columns[p].name == table.recorded_at), None)
         self._stand_ins = self._dated = self._in_time = 0
         self._newest: int | None = None
 
@@ -73,10 +73,7 @@ class Quality:
                 self._see_moments(place, column)
 
     def _see_moments(self, place: int, column: Column) -> None:
-        moments = np.empty(len(column.offsets) - 1, dtype=np.int64)
-        if place not in self._moments:
-            return
-        read_moments(column.bytes, column.offsets, self._moments[place], moments)
+        moments = column.moments(self._formats[place])
         moments = moments[moments != NOT_A_MOMENT]
         if place in self._person_dates:
             self._stand_ins += int(np.isin(moments // _DAY, list(_STAND_IN_DAYS)).sum())

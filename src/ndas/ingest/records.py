@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from ndas.ingest.arrow import Mask, Values, as_buffer
 from ndas.ingest.errors import MalformedFileError
-from ndas.ingest.kernels.gather import copy_column, measure_column
+from ndas.ingest.kernels.dates import Moments, compile_format, read_moments
+from ndas.ingest.kernels.gather import copy_columns, measure_columns
 from ndas.ingest.kernels.split import SOUND, Bytes, Ints, byte_classes, split_records
 from ndas.ingest.transcode import utf8_pieces
 
@@ -36,6 +37,15 @@ class Column:
     """How many values are given."""
     offsets: Ints
     bytes: Bytes
+    read: dict[str, Moments]
+    """Moments by the format they were read with."""
+
+    def moments(self, text: str) -> Moments:
+        """The values read as dates or times by a strptime format; `NOT_A_MOMENT` where they are none."""
+        if text not in self.read:
+            self.read[text] = np.empty(len(self.offsets) - 1, dtype=np.int64)
+            read_moments(self.bytes, self.offsets, compile_format(text), self.read[text])
+        return self.read[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +81,32 @@ class Batch:
         """The record's bytes without its line end."""
         return self.text[self.record_at[row] : self.record_at[row + 1]].tobytes().rstrip(b"\r\n")
 
-    def column(self, place: int, rows: Ints) -> Column:
-        """The declared column number ``place``, of the chosen sound records."""
-        width, at_place = len(self.order), int(self.order[place])
-        offsets = np.empty(len(rows) + 1, dtype=np.int32)
-        size = measure_column(self.begin, self.end, rows, at_place, width, offsets)
+    def columns(self, places: Sequence[int], rows: Ints) -> list[Column]:
+        """The declared columns at ``places``, of the chosen sound records."""
+        width, count = len(self.order), len(rows)
+        wanted = self.order[np.asarray(places, dtype=np.int32)]
+        base = np.empty(len(places), dtype=np.int64)
+        size = measure_columns(self.begin, self.end, rows, wanted, width, base)
+        start = base.copy()
+        offsets = np.zeros((len(places), count + 1), dtype=np.int32)
         out = np.empty(size, dtype=np.uint8)
-        given = np.zeros((len(rows) + 7) // 8, dtype=np.uint8)
-        filled = copy_column(self.text, self.begin, self.end, rows, at_place, width, offsets, out, given)
-        at, content = as_buffer(offsets), as_buffer(out)
-        return Column(
-            text=pa.StringArray.from_buffers(len(rows), at, content),
-            given=pa.StringArray.from_buffers(len(rows), at, content, as_buffer(given), len(rows) - filled),
-            filled=filled,
-            offsets=offsets,
-            bytes=out,
-        )
+        given = np.zeros((len(places), (count + 7) // 8), dtype=np.uint8)
+        filled = np.zeros(len(places), dtype=np.int64)
+        copy_columns(self.text, self.begin, self.end, rows, wanted, width, base, offsets, out, given, filled)
+        return [_column(offsets[i], out[start[i] : base[i]], given[i], int(filled[i])) for i in range(len(places))]
+
+
+def _column(offsets: Ints, content: Bytes, given: Bytes, filled: int) -> Column:
+    count = len(offsets) - 1
+    at, text = as_buffer(offsets), as_buffer(content)
+    return Column(
+        text=pa.StringArray.from_buffers(count, at, text),
+        given=pa.StringArray.from_buffers(count, at, text, as_buffer(given), count - filled),
+        filled=filled,
+        offsets=offsets,
+        bytes=content,
+        read={},
+    )
 
 
 class RecordReader:

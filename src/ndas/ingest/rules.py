@@ -19,7 +19,7 @@ import pyarrow as pa
 import re2
 
 from ndas.ingest.arrow import Mask, Values, as_mask, pc
-from ndas.ingest.kernels.dates import NOT_A_MOMENT, compile_format, read_moments
+from ndas.ingest.kernels.dates import NOT_A_MOMENT
 from ndas.ingest.records import Column
 from ndas.vocabulary.contract import ColumnType, SourceColumn, SourceTable
 
@@ -127,12 +127,8 @@ def _not_coded(column: SourceColumn) -> Test:
 
 
 def _not_a_moment(text: str) -> Test:
-    steps = compile_format(text)
-
     def breaks(column: Column) -> Mask | None:
-        moments = np.empty(len(column.offsets) - 1, dtype=np.int64)
-        read_moments(column.bytes, column.offsets, steps, moments)
-        wrong = moments == NOT_A_MOMENT
+        wrong = column.moments(text) == NOT_A_MOMENT
         if column.given.null_count:
             wrong &= as_mask(column.given.is_valid())
         return wrong if wrong.any() else None

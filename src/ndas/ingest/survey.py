@@ -19,9 +19,9 @@ from ndas.ingest.gate.columns import ColumnTest, column_tests
 from ndas.ingest.gate.links import Links
 from ndas.ingest.gate.pack import sensitive_pack, special_category_pack
 from ndas.ingest.gate.special import SpecialCategories, free_text_of
-from ndas.ingest.gate.text import FIELD_END, RUN, SENSITIVE, SPECIAL, TextGate
+from ndas.ingest.gate.text import FIELD_END, RUN, SENSITIVE, TextGate
 from ndas.ingest.kernels.split import STRAY_QUOTE, UNCLOSED, Ints
-from ndas.ingest.records import Batch, RecordReader
+from ndas.ingest.records import Batch, Column, RecordReader
 from ndas.vocabulary.contract import ColumnType, SourceTable
 from ndas.vocabulary.delivery import ManifestTable
 
@@ -82,8 +82,10 @@ class Survey:
         words = self._gate.suspects(batch)[rows]
         by = np.full(len(rows), len(self._rules), dtype=np.uint8)
         protecting = np.zeros(len(rows), dtype=np.bool_)
+        places = sorted({test.place for test in self._tests})
+        columns = dict(zip(places, batch.columns(places, rows), strict=True))
         for test in self._tests:
-            self._apply(test, batch, rows, by, protecting)
+            self._apply(test, columns[test.place], by, protecting)
         self._judge_text(batch, rows, words, by, protecting)
         refused = by < len(self._rules)
         self._numbers.append(batch.numbers(rows[refused]))
@@ -91,11 +93,11 @@ class Survey:
         if self._links.columns[self._declared.name]:
             hashes = self._links.hashes(self._declared.name, batch, rows)
             self._links.note(self._declared.name, hashes, refused, protecting)
-        self._special.see(batch, rows[((words & SPECIAL) != 0) & ~refused])
+        self._special.see(batch, rows[~refused], words[~refused])
 
-    def _apply(self, test: ColumnTest, batch: Batch, rows: Ints, by: npt.NDArray[np.uint8], protecting: Mask) -> None:
+    def _apply(self, test: ColumnTest, column: Column, by: npt.NDArray[np.uint8], protecting: Mask) -> None:
         rule = self._rules.index(test.rule)
-        refused = test.refuses(batch.column(test.place, rows))
+        refused = test.refuses(column)
         by[refused & (by == len(self._rules))] = rule
         if rule in self._protecting:
             protecting |= refused
@@ -115,8 +117,9 @@ class Survey:
     def _texts(self, batch: Batch, rows: Ints) -> list[str]:
         """The records' fields in one string each, but for codes that the contract declares."""
         columns = []
-        for place, column in enumerate(self._declared.columns):
-            text = batch.column(place, rows).text
+        everything = batch.columns(range(len(self._declared.columns)), rows)
+        for column, cell in zip(self._declared.columns, everything, strict=True):
+            text = cell.text
             if column.codes is not None and column.type is not ColumnType.MULTI:
                 known = pc.is_in(text, value_set=pa.array(column.codes, pa.string()))
                 text = pc.if_else(known, "", text)

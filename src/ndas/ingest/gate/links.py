@@ -67,7 +67,8 @@ class Links:
 
     def hashes(self, table: str, batch: Batch, rows: Ints) -> list[Hashes]:
         """Hashes of the link columns of a table, for the chosen rows."""
-        return [hash_values(batch.column(link.place, rows), self._key) for link in self.columns[table]]
+        columns = batch.columns([link.place for link in self.columns[table]], rows)
+        return [hash_values(column, self._key) for column in columns]
 
     def note(self, table: str, hashes: list[Hashes], refused: Mask, protecting: Mask) -> None:
         """Take in a batch of the survey.
@@ -112,10 +113,11 @@ class Links:
         return touched
 
     def suppressed(self, table: str, hashes: list[Hashes]) -> list[tuple[str, Mask]]:
-        """Which rows are refused for their ties, by rule."""
+        """Which rows are refused for their ties, by rule; where two hold, the later is the one to name."""
+        ties = sorted(zip(self.columns[table], hashes, strict=True), key=lambda tie: tie[0].is_reference)
         return [
             (REFERS if link.is_reference else BEARS_KEY, self._refused[link.target].holds(values))
-            for link, values in zip(self.columns[table], hashes, strict=True)
+            for link, values in ties
         ]
 
     def dangling(self, link: LinkColumn, column: Column) -> Mask:

@@ -113,16 +113,19 @@ def _rule(entry: dict[str, Any]) -> PackRule:
     for key in ("id", "says", "words", "pattern", "must_match", "must_not_match"):
         if not entry.get(key):
             raise PackError(f"rule {name}: {key} is missing")
+    for key in ("words", "must_match", "must_not_match"):
+        if not all(isinstance(text, str) for text in entry[key]):
+            raise PackError(f"rule {name}: quote each entry of {key}, or YAML reads it as a number")
     flags = "(?m)" if entry.get("exact_case") else "(?im)"
     return PackRule(
         id=name,
         says=str(entry["says"]),
-        words=tuple(str(word) for word in entry["words"]),
+        words=tuple(entry["words"]),
         pattern=_compiles(name, f"{flags}(?:{_joined(entry['pattern'])})"),
         unless=_compiles(name, f"(?im)(?:{_joined(entry['unless'])})") if "unless" in entry else "",
         protects=bool(entry.get("protects", False)),
-        must_match=tuple(str(example) for example in entry["must_match"]),
-        must_not_match=tuple(str(example) for example in entry["must_not_match"]),
+        must_match=tuple(entry["must_match"]),
+        must_not_match=tuple(entry["must_not_match"]),
     )
 
 

@@ -4,7 +4,8 @@ from collections import Counter
 
 from ndas.ingest.arrow import Values, pc
 from ndas.ingest.gate.pack import Pack
-from ndas.ingest.kernels.split import Ints
+from ndas.ingest.gate.text import special_groups
+from ndas.ingest.kernels.split import Bytes, Ints
 from ndas.ingest.records import Batch
 from ndas.vocabulary.contract import ColumnType, SourceTable
 
@@ -17,15 +18,22 @@ class SpecialCategories:
         self._places = [p for p, column in enumerate(table.columns) if column.type is ColumnType.FREE_TEXT]
         self.counts: Counter[str] = Counter()
 
-    def see(self, batch: Batch, rows: Ints) -> None:
-        """Count the mentions in the free text of the chosen rows."""
-        if not len(rows):
+    def see(self, batch: Batch, rows: Ints, words: Bytes) -> None:
+        """Count the mentions in the free text of the chosen rows.
+
+        Args:
+            batch: the records.
+            rows: which of them to look at.
+            words: the groups of words that each of these may hold.
+        """
+        if not self._places:
             return
-        for place in self._places:
-            text = batch.column(place, rows).text
-            for rule in self._pack.rules:
-                spans = pc.sum(pc.count_substring_regex(text, rule.pattern)).as_py()
-                if spans:
+        for rule, group in zip(self._pack.rules, special_groups(self._pack), strict=True):
+            chosen = rows[(words & group) != 0]
+            if not len(chosen):
+                continue
+            for column in batch.columns(self._places, chosen):
+                if spans := pc.sum(pc.count_substring_regex(column.text, rule.pattern)).as_py():
                     self.counts[rule.id] += spans
 
 

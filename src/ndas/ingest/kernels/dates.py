@@ -7,6 +7,7 @@ strptime allows. Understood: %d %m %Y %y %H %M %S %f %b %z %% and literal charac
 
 # ruff: noqa: PLR2004  # the figures are those of the calendar, the clock and ASCII
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ _CENTURY_TURNS = 69
 """POSIX: two-digit years from 69 on are of the 1900s."""
 
 
+@cache
 def compile_format(text: str) -> Steps:
     """Return the steps of a strptime format: for each, what it is, and the fewest and most digits.
 
