@@ -1,6 +1,7 @@
 """What each page says."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -128,6 +129,22 @@ def test_the_person_page_puts_category_on_the_link_and_a_source_on_every_value(v
     )
     assert facts
     assert all("/record/" in fact for fact in facts)
+
+
+def test_a_source_id_of_any_characters_leads_to_its_record(services, visit):
+    store = services.readings.stores["northmoor"]
+    odd = "rms:CRIME:01/A 7#2?x=5%&é"
+    card = store.person("np0001")
+    record = replace(card.records[0], record_id=odd)
+    found = replace(store.record("crime-nominal-7"), source=record)
+    store.person = lambda _: replace(card, records=(record,))
+    asked = []
+    store.record = lambda which: asked.append(which) or found
+    visitor = visit()
+    section = visitor.get("/person/np0001").text.split('id="records"')[1]
+    address = unescape(re.search(r'href="(/record/[^"]+)"', section)[1])
+    assert visitor.get(address).status_code == 200
+    assert asked == [odd]
 
 
 def test_the_match_page_says_why_for_and_against(visit):

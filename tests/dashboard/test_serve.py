@@ -10,6 +10,7 @@ from ndas.dashboard.page import PageRule, Shown, page
 from ndas.dashboard.pages import PAGES
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
+from ndas.store.snapshots import SnapshotLockedError
 
 BY_ACTION = {Action.SEE_AUDIT: "eve.lund", Action.TAKE_FIX_LIST: "dee.marsh", Action.SEE_LOADS: "dee.marsh"}
 LOOKING = {Action.SEE_RECORDS, Action.SEE_INSIGHT, Action.SEARCH}
@@ -251,6 +252,16 @@ def test_before_the_first_publish_it_says_so_and_stays_up(services, visit):
     answer = visit().get("/person/np0001")
     assert answer.status_code == 200
     assert "Nothing published yet" in answer.text
+
+
+def test_when_the_force_holds_its_key_back_the_page_says_so(services, visit):
+    def locked(_):
+        raise SnapshotLockedError("revoked")
+
+    services.readings.stores["northmoor"].person = locked
+    answer = visit().get("/person/np0001")
+    assert "The force holds its key back" in answer.text
+    assert "MARLOWE" not in answer.text
 
 
 def test_a_fault_shows_and_logs_no_value(services, visit, caplog):

@@ -2,7 +2,7 @@
 
 Every value names the row it came from and both clocks (when it happened, when it was written down). A subject
 category stands on a link, never on a person: somebody is a suspect *of this event*, not a suspect. Plain
-standard library and JSON-friendly on purpose: `decode.card_from_json` reads each shape back.
+standard library and JSON-friendly on purpose: `vocabulary.json_form` reads each shape back.
 """
 
 from dataclasses import dataclass

@@ -102,7 +102,11 @@ def _templates() -> Environment:
             count=words.count_words, share=words.share_words, day=words.date_words, moment=words.moment_words
         )
         environment.globals.update(
-            bar_cell=charts.bar_cell, sparkline=charts.sparkline, period=words.period_words, age=words.age_words
+            bar_cell=charts.bar_cell,
+            sparkline=charts.sparkline,
+            period=words.period_words,
+            age=words.age_words,
+            source_words=words.source_words,
         )
         for name in environment.list_templates(extensions=["html"]):
             environment.get_template(name)

@@ -23,7 +23,6 @@ from fastapi import Depends, HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from ndas.dashboard.decode import card_to_json
 from ndas.dashboard.faults import record_or_withhold
 from ndas.dashboard.forgery import has_token, is_same_origin
 from ndas.dashboard.kept import KeptDrawings
@@ -46,6 +45,8 @@ from ndas.dashboard.sheet import csv_pieces
 from ndas.governance.access import AccessDecision
 from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent
+from ndas.store.snapshots import SnapshotLockedError
+from ndas.vocabulary.json_form import card_to_json
 
 LARGEST_FORM = 16_384
 MOST_SUBJECTS = 50
@@ -116,6 +117,8 @@ class Server:
             answer = page.view(visit)
         except NothingPublishedError:
             answer = Shown(template="pages/errors/nothing_published.html", title="Nothing published yet", context={})
+        except SnapshotLockedError:
+            answer = Shown(template="pages/errors/locked.html", title="The force holds its key back", context={})
         record_or_withhold(self.services.audit, self._entry(page, visit, answer, decision))
         return self._respond(page, visit, answer, request.url.path)
 

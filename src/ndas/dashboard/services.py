@@ -5,7 +5,8 @@ The composition root (`cli`) adapts the real stores to these. Rules that an adap
    is simply not there (`None`), exactly like an id that never was.
 2. `AuditSink.record` returns only once the entry is durable, and raises otherwise: no entry, no page.
 3. `SignInLinks.consume` is atomic: of two calls with one token, one gets the user.
-4. `Directory.user` is asked on every request, so that a removed role is gone at once.
+4. Where the force does not lend its key, a `ReadingStore` raises `SnapshotLockedError`, and the page says so.
+5. `Directory.user` is asked on every request, so that a removed role is gone at once.
 """
 
 from collections.abc import Callable, Iterable

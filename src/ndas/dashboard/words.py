@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ndas.dashboard.cards import Provenance
+
 LOCAL = ZoneInfo("Europe/London")
 
 
@@ -45,6 +47,11 @@ def period_words(start: date, end: date) -> str:
     if days == 7:  # noqa: PLR2004 - one week
         return f"week of {date_words(start)}"
     return date_words(start) if days == 1 else f"{date_words(start)} to {date_words(end)}"
+
+
+def source_words(source: Provenance) -> str:
+    """A source row in words: system, table, the force's own id, row number."""
+    return f"{source.system} · {source.table} · {source.source_id} · row {source.row:,}"
 
 
 def age_words(then: datetime | None, now: datetime) -> str:

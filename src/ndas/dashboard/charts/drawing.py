@@ -43,7 +43,7 @@ class Chart:
 def element(name: str, content: Markup | str = "", **attributes: Attribute) -> Markup:
     """One SVG element. Underscores in attribute names become hyphens; None leaves an attribute out."""
     text = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value) if isinstance(value, str) else _number(value)}"'
         for key, value in attributes.items()
         if value is not None
     )

@@ -6,6 +6,7 @@ label lies over another however many there are; what does not fit is counted, ne
 """
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -91,7 +92,7 @@ def _tie(link: Link, x: float, y: float, middle: float, toward: int) -> Markup:
     reached = element(
         "a",
         _shape(link.other_kind, x, y) + name,
-        href=f"/{link.other_kind}/{link.other_id}",
+        href=f"/{link.other_kind}/{quote(link.other_id)}",
         aria_label=f"{link.other_kind} {link.other_label}, {link.role}",
     )
     return line + role + reached
@@ -129,5 +130,5 @@ def _short(text: str, most: int) -> str:
 
 
 def _twin_row(link: Link) -> tuple[str | Markup, ...]:
-    name = element("a", link.other_label, href=f"/{link.other_kind}/{link.other_id}", class_="govuk-link")
+    name = element("a", link.other_label, href=f"/{link.other_kind}/{quote(link.other_id)}", class_="govuk-link")
     return (name, link.other_kind, link.role, link.category or "", link.strength, date_words(link.source.occurred_at))

@@ -1,5 +1,7 @@
 """`/person/{id}` and `/person/{id}/match`."""
 
+from urllib.parse import quote
+
 from ndas.dashboard.charts import ego_chart
 from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
 from ndas.dashboard.paging import Paging
@@ -23,6 +25,7 @@ def person_card(visit: Visit) -> Shown | Missing:
     card = visit.reading.person(person_id)
     if card is None:
         return Missing(asked=person_id)
+    path = f"/person/{quote(person_id)}"
     line = visit.reading.timeline("person", person_id, (visit.number - 1) * SIZE, SIZE)
     return Shown(
         template="pages/person/person.html",
@@ -30,7 +33,7 @@ def person_card(visit: Visit) -> Shown | Missing:
         context={
             "card": card,
             "line": line,
-            "pages": Paging(path=f"/person/{person_id}", query={}, number=visit.number, size=SIZE, total=line.total),
+            "pages": Paging(path=path, query={}, number=visit.number, size=SIZE, total=line.total),
             "network": ego_chart(card, "person") if card.links else None,
         },
         subjects=(card.id,),
