@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """Telephones, e-mail addresses and vehicles: each a whole number, its text a function of it.
 
 Mobile numbers begin in Ofcom's drama range 07700 900000 to 900999 and go on through the rest of 07700; landlines are

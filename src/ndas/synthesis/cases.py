@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """What is planted in each force: the cases that the four use cases should find, and the canaries of the gate.
 
 Cases are laid out from the seed, the same for every week; parts of them enter in week 2 or 3.
@@ -8,13 +9,15 @@ import numpy as np
 from ndas.synthesis.area import World
 from ndas.synthesis.belongings import HUB_PHONES
 from ndas.synthesis.calendar import DAY
-from ndas.synthesis.incidents import FLAG, SHIFT, SHIFTED_FAMILY, SHIFTED_FROM, WEAPONS
+from ndas.synthesis.incidents import FLAG, WEAPONS
 from ndas.synthesis.narrative import slavery_cues
 from ndas.synthesis.places import BUSINESS, DWELLING, HOSTEL, OPEN, recall_positions
 from ndas.synthesis.planting import Link, Plan, days_before
 from ndas.synthesis.sensitive import plant_canaries
 from ndas.synthesis.stock import offences
+from ndas.synthesis.timing import SHIFT, SHIFTED_FAMILY, SHIFTED_FROM
 
+_MANNERS = ("He put a hand on her throat", "He had given her drinks", "He kept her phone")
 _KNIFE, _FIREARM, _BODY = (WEAPONS.index(name) for name in ("KNIFE", "FIREARM", "BODY"))
 
 
@@ -107,7 +110,7 @@ def _repeat_suspect(plan: Plan, number: int) -> None:
         week = 2 if step == 2 and number % 2 else 1
         recorded = days_before((610, 290, 2)[step], week)
         plan.incident(
-            f"IP discloses rape by a male she met through friends. {('He put a hand on her throat', 'He had given her drinks', 'He kept her phone')[step]}. IP knows his name.",
+            f"IP discloses rape by a male she met through friends. {_MANNERS[step]}. IP knows his name.",
             offence=offences().position("19C"), place=plan.place(DWELLING), victim=victim, suspect=suspect, week=week,
             occurred=recorded - (40, 12, 1)[step] * DAY, occurred_to=-1, reported=recorded - 1800, recorded=recorded,
             outcome=(15, 16, 0)[step], outcome_at=recorded + 150 * DAY, detection=0, planted=kind,
@@ -145,7 +148,10 @@ def _exposure(plan: Plan, number: int) -> None:
             flags=FLAG["firearm"], detection=1, planted=plan.kind("exposure", "shot", "accept", case),
         )  # fmt: skip
     plan.cases.append(
-        {"case": case, "kind": "exposure", "use_case": "firearms", "people": {"path": people}, "shot_in_week": {1: people[0], 3: people[2]}}
+        {
+            "case": case, "kind": "exposure", "use_case": "firearms", "people": {"path": people},
+            "shot_in_week": {"1": people[0], "3": people[2]},
+        }
     )  # fmt: skip
 
 
@@ -162,7 +168,10 @@ def _near_repeats(plan: Plan, number: int) -> None:
             flags=FLAG["knife"], detection=0, planted=plan.kind("near_repeat", "robbery", "accept", case),
         )  # fmt: skip
     plan.cases.append(
-        {"case": case, "kind": "near_repeat", "use_case": "serious_violence", "places": spots, "within_metres": 200, "within_days": 14}
+        {
+            "case": case, "kind": "near_repeat", "use_case": "serious_violence", "places": spots,
+            "within_metres": 200, "within_days": 14,
+        }
     )  # fmt: skip
 
 
@@ -181,7 +190,10 @@ def _repeat_victim(plan: Plan, number: int) -> None:
             detection=0, planted=plan.kind("repeat_victim", "report", "accept", case),
         )  # fmt: skip
     plan.cases.append(
-        {"case": case, "kind": "repeat_victim", "use_case": "serious_violence", "people": {"victim": victim, "suspect": suspect}}
+        {
+            "case": case, "kind": "repeat_victim", "use_case": "serious_violence",
+            "people": {"victim": victim, "suspect": suspect},
+        }
     )  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """What happened: an incident is a whole number; offence, times, place and people follow from it.
 
 Offences keep the shares of the offence table. Violence peaks in summer and at night, burglary in winter; a few people
@@ -6,86 +7,41 @@ incidents. What a force knows at a given week is decided elsewhere, from `record
 """
 
 from dataclasses import dataclass, fields, replace
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from ndas.synthesis import calendar, places
+from ndas.synthesis import places
 from ndas.synthesis.area import RESERVED_PEOPLE, World
 from ndas.synthesis.belongings import UNOWNED_VEHICLES, unowned_vehicles
-from ndas.synthesis.calendar import DAY, YEAR
-from ndas.synthesis.draws import Dice, Flags, Floats, Ints, shares
+from ndas.synthesis.calendar import DAY
+from ndas.synthesis.draws import Flags, Ints, shares
 from ndas.synthesis.people import has_vehicle, partner_of, recall_homes, recall_traits
 from ndas.synthesis.schedule import deletion_week
 from ndas.synthesis.stock import offences
+from ndas.synthesis.timing import SHIFT, SHIFTED_FAMILY, VIOLENT, WINTER, is_one_of, recall_times
 
 FLAG = {
     name: 1 << bit
-    for bit, name in enumerate(
-        [
-            "alcohol",
-            "csa",
-            "cse",
-            "corrosive",
-            "online",
-            "domestic",
-            "forced_marriage",
-            "honour",
-            "hate_race",
-            "hate_faith",
-            "hate_orientation",
-            "hate_disability",
-            "hate_transgender",
-            "knife",
-            "firearm",
-            "metal",
-            "vawg",
-            "slavery",
-            "county_lines",
-            "vulnerable",
-            "protected",
-        ]
-    )
-}
+    for bit, name in enumerate((
+        "alcohol", "csa", "cse", "corrosive", "online", "domestic", "forced_marriage", "honour", "hate_race",
+        "hate_faith", "hate_orientation", "hate_disability", "hate_transgender", "knife", "firearm", "metal", "vawg",
+        "slavery", "county_lines", "vulnerable", "protected",
+    ))
+}  # fmt: skip
 """Bits of the crime flags, in the order of every force's pick-list."""
 WEAPONS = ("NONE", "KNIFE", "FIREARM", "IMITATION", "BLUNT", "GLASS", "ACID", "VEHICLE", "BODY", "OTHER")
 PLANTED_FROM = 9_000_000
 """Numbers of planted incidents begin here."""
-SHIFTED_FAMILY, SHIFTED_FROM, SHIFT = "robbery", calendar.day_number(2026, 6, 1), 1.8
-"""The planted change of trend: this family has been commoner by this factor since this day."""
 
-_VIOLENT = frozenset(
-    [
-        "assault",
-        "serious_assault",
-        "homicide",
-        "threats",
-        "rape",
-        "sexual",
-        "robbery",
-        "public_order",
-        "weapons",
-        "firearms",
-    ]
-)
-_WINTER = frozenset(["burglary_dwelling", "burglary_other", "vehicle_taken", "theft_from_vehicle"])
-_AT_HOME = frozenset(
-    [
-        "burglary_dwelling",
-        "harassment",
-        "malicious_communications",
-        "rape",
-        "domestic",
-        "welfare",
-        "missing",
-        "threats",
-        "vehicle_taken",
-    ]
-)
-_DOMESTIC = frozenset(
-    ["assault", "serious_assault", "threats", "harassment", "malicious_communications", "rape", "criminal_damage"]
-)
+_AT_HOME = frozenset({
+    "burglary_dwelling", "harassment", "malicious_communications", "rape", "domestic", "welfare", "missing",
+    "threats", "vehicle_taken",
+})  # fmt: skip
+_DOMESTIC = frozenset({
+    "assault", "serious_assault", "threats", "harassment", "malicious_communications", "rape",
+    "criminal_damage",
+})  # fmt: skip
 _INCIDENTS = {"I01": 26, "I02": 34, "I03": 8, "I04": 18, "I05": 12, "N100": 0.6, "N200/01": 0.4, "N200/03": 0.2}
 _SUSPECT_KNOWN = {
     "burglary_dwelling": 0.1, "burglary_other": 0.1, "vehicle_taken": 0.08, "theft_from_vehicle": 0.05,
@@ -157,9 +113,9 @@ def recall_incidents(world: World, index: Ints) -> Incidents:
     week = np.where(index < world.incidents, 1, 2 + (index - world.incidents) // world.new_incidents)
     offence = _offence(world, index, week)
     family = stock.family_of[offence]
-    occurred, reported, recorded = _times(world, index, week, family)
+    occurred, reported, recorded = recall_times(world, index, week, family)
     victim, suspect, second = _cast(world, index, week, offence, occurred)
-    domestic = _is(family, _DOMESTIC) & (victim >= 0) & dice.chance("domestic", index, 0.32)
+    domestic = is_one_of(family, _DOMESTIC) & (victim >= 0) & dice.chance("domestic", index, 0.32)
     partner = partner_of(np.maximum(victim, 0))
     there = (partner >= 0) & ((partner < victim) | (partner < RESERVED_PEOPLE + world.people))
     suspect = np.where(domestic & there, partner, suspect)
@@ -173,7 +129,7 @@ def recall_incidents(world: World, index: Ints) -> Incidents:
         week=week,
         offence=offence,
         occurred=occurred,
-        occurred_to=np.where(_is(family, _WINTER), occurred + dice.pick("window", index, 10 * 3600), -1),
+        occurred_to=np.where(is_one_of(family, WINTER), occurred + dice.pick("window", index, 10 * 3600), -1),
         reported=reported,
         recorded=recorded,
         place=_places(world, index, family, victim, domestic),
@@ -215,51 +171,6 @@ def _offence(world: World, index: Ints, week: Ints) -> Ints:
         dice.weighted("incident", index, shares(list(_INCIDENTS.values())))
     ]
     return np.where(dice.chance("not a crime", index, 0.14), local, crime)
-
-
-def _times(world: World, index: Ints, week: Ints, family: Ints) -> tuple[Ints, Ints, Ints]:
-    dice = world.dice
-    violent, winter = _is(family, _VIOLENT), _is(family, _WINTER)
-    shifted = family == offences().families.index(SHIFTED_FAMILY)
-    profile = np.where(shifted, 3, np.where(violent, 0, np.where(winter, 1, 2)))
-    days = _day_shares()
-    unit = dice.unit("day", index)
-    day = np.zeros(len(index), dtype=np.int64)
-    for number in range(4):
-        here = profile == number
-        day[here] = np.searchsorted(days[number], unit[here], side="right")
-    hour = _hour_shares()[np.where(violent | shifted, 0, 1)]
-    clock = _hours(dice, index, hour)
-    first = calendar.as_at(1) - calendar.HISTORY_YEARS * 365 * DAY
-    drawn = first + day * DAY + clock
-    lag = _lags(world, index)
-    writing = dice.pick("writing", index, 5 * 3600) + 300
-    end = calendar.as_at(1)
-    drawn = np.minimum(drawn, end - 3600)
-    room = ((end - drawn) * (0.2 + 0.7 * dice.unit("room", index))).astype(np.int64)
-    base_recorded = np.where(drawn + lag + writing < end, drawn + lag + writing, drawn + np.maximum(room, 60))
-    new_recorded = end + (week - 2) * 7 * DAY + 60 + dice.pick("recorded", index, 7 * DAY - 120)
-    recorded = np.where(week == 1, base_recorded, new_recorded)
-    occurred = np.where(week == 1, drawn, new_recorded - lag - writing)
-    reported = np.maximum(occurred + 30, recorded - writing)
-    return occurred // 60 * 60, np.minimum(reported, recorded), recorded
-
-
-def _hours(dice: Dice, index: Ints, rising: Floats) -> Ints:
-    """Return seconds into the day by each position's own hour shares."""
-    unit = dice.unit("hour", index)
-    hour = (rising < unit[:, None]).sum(axis=1)
-    clock: Ints = np.minimum(hour, 23) * 3600 + dice.pick("minute", index, 60) * 60
-    return clock
-
-
-def _lags(world: World, index: Ints) -> Ints:
-    """Return seconds from happening to being told: mostly hours, some days, a few weeks, rarely years."""
-    dice = world.dice
-    scale = np.array([2 * 3600, 2 * 3600, 12 * 3600, 2 * DAY, 9 * DAY, 60 * DAY, YEAR])
-    band = dice.weighted("lag band", index, shares([38, 22, 18, 13, 6, 2.4, 0.6]))
-    lag: Ints = (-np.log(1 - dice.unit("lag", index) * 0.999) * scale[band]).astype(np.int64)
-    return lag
 
 
 def _people(world: World, stream: str, index: Ints, week: Ints, crowding: float, step: int = 0) -> Ints:
@@ -322,11 +233,11 @@ def _places(world: World, index: Ints, family: Ints, victim: Ints, domestic: Fla
     dice = world.dice
     busy = (world.places * dice.unit("place", index) ** 1.8).astype(np.int64) * 7919 % world.places
     home = recall_homes(world, np.maximum(victim, 0))
-    at_home = (domestic | _is(family, _AT_HOME)) & (victim >= 0) & (home >= 0)
+    at_home = (domestic | is_one_of(family, _AT_HOME)) & (victim >= 0) & (home >= 0)
     shop = places.nearest(world, busy, places.SHOP)
     pub = places.nearest(world, busy, places.PUB)
     street = places.nearest(world, busy, places.OPEN)
-    night = _is(family, _VIOLENT) & dice.chance("at a pub", index, 0.35)
+    night = is_one_of(family, VIOLENT) & dice.chance("at a pub", index, 0.35)
     other = np.where(night, pub, np.where(dice.chance("in the open", index, 0.6), street, busy))
     other = np.where(family == offences().families.index("shoplifting"), shop, other)
     return np.where(at_home, home, other)
@@ -367,7 +278,7 @@ def _flags(world: World, index: Ints, offence: Ints, weapon: Ints, domestic: Fla
     raise_flag("knife", (weapon == WEAPONS.index("KNIFE")) & ~missed)
     raise_flag("firearm", (weapon == WEAPONS.index("FIREARM")) & ~missed)
     raise_flag("corrosive", weapon == WEAPONS.index("ACID"))
-    raise_flag("alcohol", _is(family, _VIOLENT) & dice.chance("alcohol", index, 0.25))
+    raise_flag("alcohol", is_one_of(family, VIOLENT) & dice.chance("alcohol", index, 0.25))
     raise_flag("online", (family == stock.families.index("malicious_communications")) & ~missed)
     raise_flag("vawg", (_sexual(family) > 0) & dice.chance("vawg", index, 0.6))
     raise_flag("slavery", family == stock.families.index("modern_slavery"))
@@ -376,7 +287,7 @@ def _flags(world: World, index: Ints, offence: Ints, weapon: Ints, domestic: Fla
     hate = np.isin(offence, [stock.position(code) for code in ("9B", "105B", "8P", "58J", "8M")])
     raise_flag("hate_race", hate & dice.chance("hate race", index, 0.8))
     raise_flag("hate_faith", hate & dice.chance("hate faith", index, 0.3))
-    raise_flag("hate_orientation", _is(family, _VIOLENT) & dice.chance("hate orientation", index, 0.01))
+    raise_flag("hate_orientation", is_one_of(family, VIOLENT) & dice.chance("hate orientation", index, 0.01))
     return flags
 
 
@@ -388,31 +299,5 @@ def _by_family(world: World, stream: str, index: Ints, family: Ints, weights: di
     return chosen
 
 
-def _is(family: Ints, wanted: frozenset[str]) -> Flags:
-    return np.array([name in wanted for name in offences().families])[family]
-
-
 def _family_numbers(wanted: tuple[str, ...]) -> list[int]:
     return [offences().families.index(name) for name in wanted]
-
-
-@cache
-def _day_shares() -> tuple[Floats, ...]:
-    """Rising shares of the days of history: summer violence, winter burglary, even, and the planted shift."""
-    count = calendar.HISTORY_YEARS * 365
-    first = calendar.as_at(1) // DAY - count
-    day = np.arange(count) + first
-    season = np.cos(2 * np.pi * (day % 365.25 - 196) / 365.25)
-    weekend = np.where((day + 3) % 7 >= 4, 1.0, 0.0)
-    growth = 1 + 0.12 * np.arange(count) / count
-    violent = growth * (1 + 0.18 * season) * (1 + 0.25 * weekend)
-    winter = growth * (1 - 0.22 * season)
-    shifted = violent * np.where(day >= SHIFTED_FROM, SHIFT, 1.0)
-    return tuple(shares(part) for part in (violent, winter, growth, shifted))
-
-
-@cache
-def _hour_shares() -> Floats:
-    night = [7, 6, 5, 4, 2, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 5, 5, 5, 5, 5, 6, 6, 8, 9]
-    day = [3, 2, 2, 2, 1, 1, 2, 4, 5, 5, 5, 5, 6, 5, 5, 6, 6, 7, 6, 5, 4, 4, 5, 4]
-    return np.vstack([shares(night), shares(day)])

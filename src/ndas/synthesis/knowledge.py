@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """What a force knows in a given week of what happened: the rows it holds, the roles, statuses and outcomes so far."""
 
 from dataclasses import dataclass

@@ -20,6 +20,14 @@ from ndas.synthesis.texts import Text, pa, pc
 _JUNK_SURNAMES = pa.array(["UNKNOWN", "DO NOT USE", "TEST", "DUPLICATE OF 1002", "XXX", "NOT KNOWN"])
 _JUNK_FORENAMES = pa.array(["UNKNOWN", "DO NOT USE", "Test", "SEE OTHER", None, "UNKNOWN"])
 _NOT_STATED = ("NS", "N4", "N3", "N1")
+_FORENAME_FLAWS = np.array([0.07, 0.11, 0.14, 0.155])
+"""Rising shares of nicknames, other spellings, mistypings, no forename at all."""
+_SURNAME_FLAWS = np.array([0.05, 0.08, 0.16])
+"""Rising shares of other spellings, mistypings, earlier surnames (of those who have one)."""
+_BIRTH_FLAWS = np.array([0.03, 0.06, 0.075, 0.08, 0.12])
+"""Rising shares of day and month swapped, slips, sentinels, the far date, and none given."""
+_FAR, _MISSING = 3, 4
+_MONTHS = 12
 SENTINELS = (day_number(1900, 1, 1), day_number(1800, 1, 1))
 FAR_DATE = "9999"
 
@@ -97,21 +105,20 @@ def _names(world: World, people: People, key: Ints, care: float) -> tuple[Ints, 
     dice, stock = world.dice, names()
     how, wrong = dice.unit("forename flaw", key) / care, dice.unit("surname flaw", key) / care
     spelling = dice.pick("spelling", key, 3)
-    forename = people.forename
-    forename = np.select(
-        [how < 0.07, how < 0.11, how < 0.14, how < 0.155],
-        [
-            _nickname(world, forename, key),
-            stock.variants[forename, spelling],
-            stock.typos[forename, spelling],
-            np.full(len(key), -1),
-        ],
-        forename,
+    own = people.forename
+    forename = np.choose(
+        np.searchsorted(_FORENAME_FLAWS, how, side="right"),
+        [_nickname(world, own, key), stock.variants[own, spelling], stock.typos[own, spelling], own * 0 - 1, own],
     )
-    surname = np.select(
-        [wrong < 0.05, wrong < 0.08, (wrong < 0.16) & (people.maiden >= 0)],
-        [stock.variants[people.surname, spelling], stock.typos[people.surname, spelling], people.maiden],
-        people.surname,
+    family = people.surname
+    surname = np.choose(
+        np.searchsorted(_SURNAME_FLAWS, wrong, side="right"),
+        [
+            stock.variants[family, spelling],
+            stock.typos[family, spelling],
+            np.where(people.maiden >= 0, people.maiden, family),
+            family,
+        ],
     )
     swapped = dice.chance("names swapped", key, min(0.2, 0.008 * care)) & (forename >= 0)
     return surname, forename, swapped & (people.entry == PERSON)
@@ -123,20 +130,19 @@ def _nickname(world: World, forename: Ints, key: Ints) -> Ints:
 
 def _born(world: World, people: People, key: Ints, care: float) -> tuple[Ints, Flags, Flags]:
     dice = world.dice
-    flaw = dice.unit("birth date flaw", key) / care
+    flaw = np.searchsorted(_BIRTH_FLAWS, dice.unit("birth date flaw", key) / care, side="right")
     date = people.born.astype("datetime64[D]")
     month_start = date.astype("datetime64[M]")
     year_start = date.astype("datetime64[Y]")
     day = (date - month_start.astype("datetime64[D]")).astype(np.int64)
     month = (month_start - year_start.astype("datetime64[M]")).astype(np.int64)
     swapped = (year_start.astype("datetime64[M]") + day).astype("datetime64[D]") + month
-    swapped = np.where(day < 12, swapped.astype(np.int64), people.born)
+    swapped = np.where(day < _MONTHS, swapped.astype(np.int64), people.born)
     near = people.born + np.array([-365, 365, -10, 10, -1, 1, -3653, 3652])[dice.pick("slip", key, 8)]
     sentinel = np.array(SENTINELS)[dice.pick("sentinel", key, 2)]
-    born = np.select([flaw < 0.03, flaw < 0.06, flaw < 0.075], [swapped, near, sentinel], people.born)
+    born = np.choose(flaw, [swapped, near, sentinel, people.born, people.born, people.born])
     born = np.where(people.entry == JUNK, sentinel, born)
-    far = (flaw >= 0.075) & (flaw < 0.08)
-    return born, (flaw >= 0.08) & (flaw < 0.12), far
+    return born, flaw == _MISSING, flaw == _FAR
 
 
 def _surnames(world: World, people: People, surname: Ints) -> Text:

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """Invented people: a person is a whole number, and everything about the person follows from it.
 
 Every thousand people hold the same awkward company: twins, a parent and a child of one name, two strangers who share
@@ -173,8 +174,8 @@ def _birth(world: World, person: Ints, kin: Ints, root: Ints) -> Ints:
         day: Ints = (today - years * 365.25).astype(np.int64)
         next_kin = kin_of(index + 1)
         day = np.where(np.isin(next_kin, (CHILD, CHILD_OF_SAME_NAME)), np.minimum(day, day_number(1986, 1, 1)), day)
-        day = np.where(next_kin == PARTNER, np.minimum(day, day_number(2007, 1, 1)), day)
-        return day
+        grown: Ints = np.where(next_kin == PARTNER, np.minimum(day, day_number(2007, 1, 1)), day)
+        return grown
 
     own, theirs = plain(person), plain(root)
     years_later = (19 + dice.unit("generation", person) * 18) * 365.25

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """Invented places: a place is a whole number; street, town, postcode and position follow from it.
 
 Places cluster: towns take their shares of the area, streets lie around town centres, premises along streets. Kinds of

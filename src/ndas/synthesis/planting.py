@@ -68,7 +68,7 @@ class Plan:
         self.kinds.append({"kind": kind, "style": style, "expected": expected, "case": case, "token": token})
         return len(self.kinds) - 1
 
-    def person(self, female: bool | None = None) -> int:
+    def person(self, *, female: bool | None = None) -> int:
         """Return an adult whom nobody else's story uses."""
         while self.people_used < RESERVED_PEOPLE - 1:
             self.people_used += 1
@@ -105,7 +105,7 @@ class Plan:
         return known[0, at], known[1, at]
 
     def links_of(self, kind: str, week: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-        """Return person, other side, recorded moment, relation and number of the links of a kind that ``week`` holds."""
+        """Return person, other side, recorded moment, relation and number of the links that ``week`` holds."""
         held = [(number, link) for number, link in enumerate(self.links) if link.kind == kind and link.week <= week]
         rows = [(link.person, link.other, link.recorded, link.relation, number) for number, link in held]
         table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)

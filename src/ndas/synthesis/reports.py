@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """Intelligence reports: a report is a whole number; dates, 3x5x2 grading, subjects and place follow from it."""
 
 from dataclasses import dataclass, fields, replace

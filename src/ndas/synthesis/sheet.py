@@ -18,6 +18,7 @@ import yaml
 
 from ndas.synthesis.draws import Ints
 from ndas.synthesis.faults import Faults
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.texts import Table, Text, pa
 from ndas.synthesis.truth import Truth
 from ndas.vocabulary import Contract
@@ -27,22 +28,6 @@ _CODECS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "cp1252": "cp1252"}
 _STROKED = str.maketrans("Łł", "Ll")
 _FOLD = "ndas-fold"
 """Name of the codec error handler below."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A chunk of one table on its way into its file; truth columns are optional and as long as the chunk."""
-
-    columns: dict[str, Any]
-    """Column name to text array, or to one text for every row. Columns left out are empty."""
-    key: Ints
-    """Number of each record, the same every week; faults are drawn by it."""
-    person: Ints | None = None
-    place: Ints | None = None
-    thing: Ints | None = None
-    """Object number."""
-    planted: Ints | None = None
-    """Number of the planted case, -1 for none. Planted rows are never made faulty."""
 
 
 @dataclass

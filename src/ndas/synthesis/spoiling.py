@@ -17,7 +17,7 @@ from ndas.synthesis.sheet import source_contract
 
 SPOILINGS = {
     "media_column": "a column of pictures that no contract declares: the load is refused, the column named",
-    "biometric_column": "a column of fingerprint codes that no contract declares: the load is refused, the column named",
+    "biometric_column": "a column of fingerprint codes that is not declared: the load is refused, the column named",
     "base64_in_text": "a picture in base64 inside free text: the row is refused",
     "renamed_column": "a declared column under another name: the load is refused, the column named",
     "part_file": "a file that stops in the middle: fewer rows than the manifest says, the load is refused",

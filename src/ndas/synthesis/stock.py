@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """The stock that invented people, places and texts are drawn from: the files of `facts/`, ready for look-ups.
 
 Everything is read once and turned into flat arrays; a drawn whole number is then an index into them.

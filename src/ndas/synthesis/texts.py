@@ -5,7 +5,7 @@ The published stubs of pyarrow cannot express computed columns, so Arrow is unty
 
 from typing import Any
 
-import pyarrow
+import pyarrow  # noqa: ICN001  # `pa` is its untyped self below
 import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet

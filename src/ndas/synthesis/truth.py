@@ -6,8 +6,8 @@ Files in ``truth/<force>/week-<n>/``:
 * ``places.parquet`` and ``objects.parquet``: the same for addresses, and for vehicles, telephones and e-mails.
 * ``planted.parquet``: system, table, row, source_id, kind, style, expected, case, token. ``expected`` is what the
   platform should do with the row: ``refuse``, ``quarantine`` or ``accept``.
-* ``changes.parquet``: system, table, source_id, change since last week, of incidents (new, changed, deleted, back-dated),
-  and of nominals (merged, unmerged). Week 1 has none.
+* ``changes.parquet``: system, table, source_id, change since last week: of incidents (new, changed, deleted,
+  back-dated) and of nominals (merged, unmerged). Week 1 has none.
 * ``kin.parquet``: person, relative, kin: twins, parent and child of one name, namesakes born on one day (no relation),
   siblings, partners, parents and children. The hard cases of matching.
 * ``cases.json``: the planted cases of the use cases with their records; ``extract.json``: counts and canary words.
@@ -18,17 +18,15 @@ A row is the record's number in its file, 1 for the first after the header. Seve
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ndas.synthesis.draws import Ints
 from ndas.synthesis.faults import KINDS
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.texts import Table, Text, pa, parquet, pc
 from ndas.vocabulary.contract import SourceTable
-
-if TYPE_CHECKING:
-    from ndas.synthesis.sheet import Rows
 
 _WHO = {"persons": "person", "places": "place", "objects": "thing"}
 _PLANTED = ("kind", "style", "expected", "case", "token")
@@ -43,7 +41,7 @@ class Truth:
         self._cases = cases
         self._writers: dict[str, parquet.ParquetWriter] = {}
 
-    def tell(self, system: str, spec: SourceTable, table: Table, rows: "Rows", first: int, broken: Ints) -> None:
+    def tell(self, system: str, spec: SourceTable, table: Table, rows: Rows, first: int, broken: Ints) -> None:
         """Note the truth about a chunk that begins after ``first`` rows of its file."""
         number = np.arange(len(rows.key), dtype=np.int64) + first + 1
         source = source_ids(spec, table)

@@ -51,7 +51,7 @@ class Render:
         return person[person_gone(self.world, person) > self.week]
 
     def brings_phone(self, person: Ints, phone: Ints) -> Flags:
-        """Return who brings a telephone's own row: its first user or, when that person's records are gone, the other."""
+        """Return who brings a telephone's own row: its first user or, once that person is gone, the other one."""
         own: Flags = (phone == person) | (person_gone(self.world, phone) <= self.week)
         return own
 

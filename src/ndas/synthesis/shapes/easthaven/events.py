@@ -7,6 +7,7 @@ from ndas.synthesis.draws import Flags, Ints
 from ndas.synthesis.incidents import Incidents, choose
 from ndas.synthesis.knowledge import NO_FURTHER_ACTION, Appearances, Detentions, appearances, detentions, is_held
 from ndas.synthesis.narrative import write_one
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.shapes.easthaven.persons import person_columns
 from ndas.synthesis.shapes.easthaven.written import (
     ROLES,
@@ -24,7 +25,7 @@ from ndas.synthesis.shapes.easthaven.written import (
     unit_name,
 )
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows, codes, flag_text
+from ndas.synthesis.sheet import codes, flag_text
 from ndas.synthesis.stock import offences
 from ndas.synthesis.texts import Text, join, pa
 

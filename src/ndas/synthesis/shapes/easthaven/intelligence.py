@@ -6,6 +6,7 @@ from ndas.synthesis.draws import Flags, Ints
 from ndas.synthesis.knowledge import is_held, person_gone
 from ndas.synthesis.people import has_vehicle
 from ndas.synthesis.reports import Reports, choose_reports
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.shapes.easthaven.events import write_narratives
 from ndas.synthesis.shapes.easthaven.things import write_phone_rows
 from ndas.synthesis.shapes.easthaven.written import (
@@ -21,7 +22,6 @@ from ndas.synthesis.shapes.easthaven.written import (
     unit_name,
 )
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows
 from ndas.synthesis.texts import Text, pa
 
 

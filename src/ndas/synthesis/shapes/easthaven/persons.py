@@ -7,6 +7,7 @@ from ndas.synthesis.draws import Ints
 from ndas.synthesis.knowledge import person_gone
 from ndas.synthesis.likeness import FAR_DATE, Likeness
 from ndas.synthesis.people import CHILD, CHILD_OF_SAME_NAME, PARTNER, PERSON, SIBLING, TWIN, People, kin_of
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.schedule import corrected_at, is_merged, merge_weeks, version
 from ndas.synthesis.shapes.easthaven.things import write_email_rows, write_phone_rows, write_vehicle_rows
 from ndas.synthesis.shapes.easthaven.written import (
@@ -23,7 +24,6 @@ from ndas.synthesis.shapes.easthaven.written import (
     truth_value,
 )
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows
 from ndas.synthesis.texts import join_said, pa, pc, plain, where
 
 _SEX = np.array([1, 0, 2])

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """Easthaven's objects and locations."""
 
 import numpy as np
@@ -5,9 +6,9 @@ import numpy as np
 from ndas.synthesis import belongings
 from ndas.synthesis.draws import Ints
 from ndas.synthesis.places import is_second_entry, latitude_longitude, recall_places
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.shapes.easthaven.written import EMAILS, PHONES, SYSTEM, VEHICLES, location_refs, moment, object_refs
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows
 from ndas.synthesis.texts import Text, join, pa, pc, plain, where
 
 

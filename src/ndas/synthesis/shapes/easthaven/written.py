@@ -6,8 +6,8 @@ from ndas.synthesis.identifiers import digits
 from ndas.synthesis.incidents import Incidents
 from ndas.synthesis.narrative import units
 from ndas.synthesis.reports import Reports
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows
 from ndas.synthesis.texts import Text, join, pa
 
 SYSTEM = "suite"

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 -- shares, cycles and positions of pick-lists are what an invented world is made of
 """What Northmoor keeps of things and places: telephones, e-mails, vehicles, and the gazetteer."""
 
 import numpy as np
@@ -6,6 +7,7 @@ from ndas.synthesis import belongings
 from ndas.synthesis.draws import Ints
 from ndas.synthesis.people import People
 from ndas.synthesis.places import is_second_entry, recall_places
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.shapes.northmoor.written import (
     EMAIL_IDS,
     LINK_IDS,
@@ -18,7 +20,6 @@ from ndas.synthesis.shapes.northmoor.written import (
     moment,
 )
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows
 from ndas.synthesis.texts import Text, pa, pc, where
 
 

@@ -7,11 +7,12 @@ from ndas.synthesis.draws import Ints
 from ndas.synthesis.knowledge import person_gone
 from ndas.synthesis.likeness import FAR_DATE, Likeness
 from ndas.synthesis.people import CHILD, CHILD_OF_SAME_NAME, PARTNER, PERSON, SIBLING, TWIN, People, kin_of
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.schedule import corrected_at, is_merged, merge_weeks, version
 from ndas.synthesis.shapes.northmoor.kept import write_comms, write_kept_vehicles
 from ndas.synthesis.shapes.northmoor.written import DATE, LINK_IDS, PERSON_IDS, PLACE_IDS, SYSTEM, ids, moment
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows, codes, flag_text
+from ndas.synthesis.sheet import codes, flag_text
 from ndas.synthesis.texts import Text, pa, pc, where
 
 

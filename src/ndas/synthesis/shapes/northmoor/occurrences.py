@@ -8,6 +8,7 @@ from ndas.synthesis.incidents import Incidents, choose
 from ndas.synthesis.knowledge import NO_FURTHER_ACTION, Appearances, appearances, is_held
 from ndas.synthesis.narrative import write_one
 from ndas.synthesis.places import recall_places
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.shapes.northmoor.nominals import person_columns
 from ndas.synthesis.shapes.northmoor.written import (
     CUSTODY_IDS,
@@ -26,7 +27,7 @@ from ndas.synthesis.shapes.northmoor.written import (
     unit_name,
 )
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows, codes, flag_text
+from ndas.synthesis.sheet import codes, flag_text
 from ndas.synthesis.stock import offences
 from ndas.synthesis.texts import Text, pa
 

@@ -5,6 +5,7 @@ import numpy as np
 from ndas.synthesis import belongings
 from ndas.synthesis.knowledge import is_held, person_gone
 from ndas.synthesis.reports import Reports, choose_reports
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.shapes.northmoor.kept import comms_rows
 from ndas.synthesis.shapes.northmoor.written import (
     LINK_IDS,
@@ -19,7 +20,6 @@ from ndas.synthesis.shapes.northmoor.written import (
     unit_name,
 )
 from ndas.synthesis.shapes.render import Render
-from ndas.synthesis.sheet import Rows
 from ndas.synthesis.texts import Text, pa
 
 

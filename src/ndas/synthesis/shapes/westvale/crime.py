@@ -8,6 +8,7 @@ from ndas.synthesis.identifiers import digits
 from ndas.synthesis.incidents import Incidents, choose
 from ndas.synthesis.knowledge import REPORTING, WITNESS, Appearances, appearances, is_held
 from ndas.synthesis.places import recall_places
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.schedule import version
 from ndas.synthesis.shapes.render import Render
 from ndas.synthesis.shapes.westvale.custody import write_detentions
@@ -22,7 +23,7 @@ from ndas.synthesis.shapes.westvale.written import (
     surname_first,
     unit_name,
 )
-from ndas.synthesis.sheet import Rows, codes, flag_text
+from ndas.synthesis.sheet import codes, flag_text
 from ndas.synthesis.stock import offences
 from ndas.synthesis.texts import Text, join, pa, pc, plain, where
 

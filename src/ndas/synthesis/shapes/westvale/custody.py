@@ -6,6 +6,7 @@ from ndas.synthesis import calendar, identifiers
 from ndas.synthesis.incidents import Incidents
 from ndas.synthesis.knowledge import NO_FURTHER_ACTION, Appearances, Detentions, detentions
 from ndas.synthesis.narrative import write_one
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.schedule import is_merged
 from ndas.synthesis.shapes.render import Render
 from ndas.synthesis.shapes.westvale.written import (
@@ -16,7 +17,6 @@ from ndas.synthesis.shapes.westvale.written import (
     moment,
     restricted,
 )
-from ndas.synthesis.sheet import Rows
 from ndas.synthesis.stock import offences
 from ndas.synthesis.texts import Text, join, join_said, pa, pc, where
 
@@ -62,10 +62,10 @@ def write_detentions(render: Render, incidents: Incidents, cast: Appearances) ->
     planted = np.where(own_plant >= 0, own_plant, render.linked(incidents.planted[held.row]))
     rows = Rows(columns, held.index, person=held.person, place=found.place, planted=planted)
     render.binder.add(CUSTODY, "DETENTIONS", rows)
-    _offences(render, incidents, held, number, planted)
+    _offences(render, incidents, held, number)
 
 
-def _offences(render: Render, incidents: Incidents, held: Detentions, number: Text, planted: np.ndarray) -> None:
+def _offences(render: Render, incidents: Incidents, held: Detentions, number: Text) -> None:
     hanging = np.maximum(render.linked(incidents.planted[held.row]), render.tied(held.person))
     more = render.world.dice.chance("second offence", held.index, 0.25)
     for line, (here, offence) in enumerate(

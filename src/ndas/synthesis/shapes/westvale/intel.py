@@ -7,6 +7,7 @@ from ndas.synthesis.identifiers import digits
 from ndas.synthesis.knowledge import is_held, person_gone
 from ndas.synthesis.places import recall_places
 from ndas.synthesis.reports import Reports, choose_reports
+from ndas.synthesis.rows import Rows
 from ndas.synthesis.shapes.render import Render
 from ndas.synthesis.shapes.westvale.written import (
     DATE,
@@ -17,7 +18,6 @@ from ndas.synthesis.shapes.westvale.written import (
     restricted,
     unit_name,
 )
-from ndas.synthesis.sheet import Rows
 from ndas.synthesis.texts import Text, join, join_said, pa, pc, where
 
 _MARKINGS = np.array([0, 1, 4])
