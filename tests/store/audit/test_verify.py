@@ -175,14 +175,21 @@ def test_it_never_fails_on_what_is_no_log_at_all(lines: list[str]) -> None:
     assert _verify(lines).fault is not None
 
 
+def _line(body: str) -> str:
+    return canonical({"body": body, "digest": digest(body), "subjects": []})
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [
         ("", "not an entry of an export"),
         ("{}", "not an entry of an export"),
         ("[" * 100_000, "not an entry of an export"),
-        ('{"body":"{}","digest":"","subjects":[]}', "not an entry of form 1"),
-        ('{"body":"[]","digest":"","subjects":[]}', "not an entry of form 1"),
+        ('{"body":"{}","digest":"","subjects":[]}', "the body was changed"),
+        (_line("{}"), "not an entry of form 1"),
+        (_line("[]"), "not an entry of form 1"),
+        (_line("not JSON"), "not an entry of form 1"),
+        (_line("[" * 100_000), "not an entry of form 1"),
         ('{"body":"","digest":"","subjects":[1]}', "not an entry of an export"),
     ],
 )

@@ -29,6 +29,12 @@ def test_it_undoes_what_a_failed_block_wrote(control: Control) -> None:
         assert connection.execute(select(audit_head)).all() == []
 
 
+def test_it_does_not_wait_for_itself_when_writes_are_nested(control: Control, entry) -> None:  # type: ignore[no-untyped-def]  # fixture
+    with control.database.write(), pytest.raises(RuntimeError, match="write transaction is open"):
+        control.audit.record(entry())
+    control.audit.record(entry())
+
+
 def test_it_tells_whether_a_row_was_new(control: Control) -> None:
     with control.database.write() as connection:
         assert insert_new(connection, audit_head, ROW)

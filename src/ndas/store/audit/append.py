@@ -7,13 +7,24 @@ neither is. The chain's head is locked from reading it to the commit, so two wri
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ndas.governance import AuditEntry
 from ndas.store.audit.form import GENESIS, WrittenEntry, write_entry
 from ndas.store.audit.tables import audit_entry, audit_head, audit_subject
 from ndas.store.database import Database, insert_new
 from ndas.vocabulary import ForceId
+
+# Built once: every page waits for these, and building a statement costs more than running it.
+_HEAD = (
+    select(audit_head.c.sequence, audit_head.c.digest).where(audit_head.c.force == bindparam("of")).with_for_update()
+)
+_MOVE_HEAD = (
+    update(audit_head)
+    .where(audit_head.c.force == bindparam("of"))
+    .values(sequence=bindparam("to"), digest=bindparam("end"))
+)
+_ENTRY, _SUBJECT = insert(audit_entry), insert(audit_subject)
 
 
 @contextmanager
@@ -44,19 +55,18 @@ def _append_to(connection: Connection, force: ForceId, entries: Sequence[AuditEn
         sequence += 1
         written.append(write_entry(entry, sequence=sequence, previous=previous))
         previous = written[-1].digest
-    connection.execute(insert(audit_entry), [_row(entry, line) for entry, line in zip(entries, written, strict=True)])
+    connection.execute(_ENTRY, [_row(entry, line) for entry, line in zip(entries, written, strict=True)])
     if openings := [row for line in written for row in _subject_rows(line)]:
-        connection.execute(insert(audit_subject), openings)
-    connection.execute(update(audit_head).where(audit_head.c.force == force).values(sequence=sequence, digest=previous))
+        connection.execute(_SUBJECT, openings)
+    connection.execute(_MOVE_HEAD, {"of": force, "to": sequence, "end": previous})
     return written
 
 
 def _locked_head(connection: Connection, force: ForceId) -> tuple[int, str]:
-    head = select(audit_head.c.sequence, audit_head.c.digest).where(audit_head.c.force == force).with_for_update()
-    row = connection.execute(head).one_or_none()
+    row = connection.execute(_HEAD, {"of": force}).one_or_none()
     if row is None:
         insert_new(connection, audit_head, {"force": force, "sequence": 0, "digest": GENESIS})
-        row = connection.execute(head).one()
+        row = connection.execute(_HEAD, {"of": force}).one()
     return row.sequence, row.digest
 
 

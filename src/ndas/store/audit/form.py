@@ -74,6 +74,16 @@ def write_entry(entry: AuditEntry, *, sequence: int, previous: str) -> WrittenEn
     return WrittenEntry(entry.force, sequence, body, digest(body), openings)
 
 
+def check_writable(entry: AuditEntry) -> None:
+    """Return if the entry can be written down.
+
+    Raises:
+        ValueError, TypeError: its time has no zone, or a detail is neither text nor number.
+    """
+    _moment(entry.at)
+    canonical(dict(entry.detail))
+
+
 def read_entry(body: str, openings: Iterable[Opening]) -> AuditEntry:
     """Return the entry that a body and its openings say. A forgotten subject reads ``forgotten``."""
     said = json.loads(body)
@@ -120,7 +130,10 @@ def export_line(entry: WrittenEntry) -> str:
 
 def canonical(value: Mapping[str, Any]) -> str:
     """Return the one JSON text of a value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def digest(text: str) -> str:

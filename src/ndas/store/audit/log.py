@@ -1,8 +1,9 @@
 """The audit log: takes entries (`AuditSink`), reads them back, exports, checks and checkpoints each force's chain."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
@@ -11,12 +12,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from ndas.governance import AuditEntry
 from ndas.store.audit.append import append
 from ndas.store.audit.checkpoint import Checkpoint
-from ndas.store.audit.form import GENESIS, Opening, commitment, export_line, forgotten_digest, write_entry
+from ndas.store.audit.form import (
+    GENESIS,
+    Opening,
+    WrittenEntry,
+    check_writable,
+    commitment,
+    export_line,
+    forgotten_digest,
+)
 from ndas.store.audit.group_commit import GroupCommit
 from ndas.store.audit.merkle import MerkleTree
-from ndas.store.audit.query import AuditPage, AuditQuery, find, misfiled, written
+from ndas.store.audit.query import AuditPage, AuditQuery, Filed, filed_as, find, written, written_and_filed
 from ndas.store.audit.tables import audit_checkpoint, audit_head, audit_subject, audit_verification
-from ndas.store.audit.verify import ChainFault, ChainReport, verify_chain
+from ndas.store.audit.verify import ChainFault, ChainReport, ChainWalk
 from ndas.store.database import Database, insert_new
 from ndas.vocabulary import ForceId
 
@@ -43,10 +52,10 @@ class AuditLog:
         """Append the entry to its force's chain; on disk when this returns.
 
         Raises:
-            ValueError: the entry cannot be written down (a time without a zone, a detail that is not text or number).
+            ValueError, TypeError: it cannot be written down: its time has no zone, a detail is not text or number.
             OSError: the database did not take it; the caller must not go on.
         """
-        write_entry(entry, sequence=0, previous=GENESIS)  # an entry that cannot be written must not fail its neighbours
+        check_writable(entry)  # one that cannot be written must not fail those that share its commit
         try:
             self._commits.submit(entry)
         except SQLAlchemyError as failed:
@@ -71,11 +80,8 @@ class AuditLog:
         with self._database.read() as connection:
             head = _head(connection, force)
             checkpoints = _checkpoints(connection, force) if verifying_key else ()
-            lines = (export_line(entry) for entry in written(connection, force))
-            report = verify_chain(lines, force=force, checkpoints=checkpoints, verifying_key=verifying_key)
-            report = _against_head(report, head)
-            if report.sound and (where := misfiled(connection, force)) is not None:
-                report = replace(report, fault=ChainFault(where, "its columns for searching do not repeat its body"))
+            walk = ChainWalk(force, checkpoints, verifying_key)
+            report = _against_head(walk.through(*_with_filing(connection, force)), head)
         self._keep(report, at)
         return report
 
@@ -136,6 +142,23 @@ class AuditLog:
             mine = audit_verification.c.force == report.force
             if connection.execute(update(audit_verification).where(mine).values(**row)).rowcount == 0:
                 connection.execute(insert(audit_verification).values(force=report.force, **row))
+
+
+def _with_filing(
+    connection: Connection, force: ForceId
+) -> tuple[Iterator[WrittenEntry], Callable[[dict[str, Any]], str]]:
+    """The stored entries, and a check that each is filed under what its body says."""
+    filed: Filed | None = None
+
+    def entries() -> Iterator[WrittenEntry]:
+        nonlocal filed
+        for entry, filed in written_and_filed(connection, force):  # noqa: B007 - the check reads it
+            yield entry
+
+    def is_misfiled(body: dict[str, Any]) -> str:
+        return "" if filed_as(body) == filed else "its columns for searching do not repeat its body"
+
+    return entries(), is_misfiled
 
 
 def _head(connection: Connection, force: ForceId) -> tuple[int, str]:

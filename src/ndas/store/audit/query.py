@@ -1,8 +1,7 @@
 """Reads the audit log back, by who, what, when, why and about whom, a page at a time."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,9 @@ from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit.form import Opening, WrittenEntry, read_entry
 from ndas.store.audit.tables import audit_entry, audit_head, audit_subject
 from ndas.vocabulary import ForceId
+
+Filed = tuple[datetime, str, str, str, str]
+"""The columns for searching: when, event, who, why, run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,26 +57,25 @@ def find(connection: Connection, query: AuditQuery, *, first: int, count: int) -
     return AuditPage(records, _total(connection, query, matching))
 
 
-def misfiled(connection: Connection, force: ForceId, *, batch: int = 2000) -> int | None:
-    """The number of the first entry whose columns for searching do not repeat its body; None where all do."""
-    for rows in _batches(connection, force, batch):
-        for row in rows:
-            said = json.loads(row.body)
-            filed = (row.at, row.event, row.actor, row.purpose, row.run)
-            if filed != (datetime.fromisoformat(said["at"]), *(said[name] for name in _FILED)):
-                return int(row.sequence)
-    return None
-
-
-_FILED = ("event", "actor", "purpose", "run")
-
-
 def written(connection: Connection, force: ForceId, *, batch: int = 2000) -> Iterator[WrittenEntry]:
     """Every entry of a force's chain in order; holds one batch in memory."""
+    return (entry for entry, _ in written_and_filed(connection, force, batch=batch))
+
+
+def written_and_filed(
+    connection: Connection, force: ForceId, *, batch: int = 2000
+) -> Iterator[tuple[WrittenEntry, Filed]]:
+    """Every entry in order, and the columns under which it is found."""
     for rows in _batches(connection, force, batch):
         openings = _openings(connection, force, [row.sequence for row in rows])
         for row in rows:
-            yield WrittenEntry(force, row.sequence, row.body, row.digest, tuple(openings[row.sequence]))
+            entry = WrittenEntry(force, row.sequence, row.body, row.digest, tuple(openings[row.sequence]))
+            yield entry, (row.at, row.event, row.actor, row.purpose, row.run)
+
+
+def filed_as(body: Mapping[str, Any]) -> Filed:
+    """The columns under which an entry with this body must be found."""
+    return (datetime.fromisoformat(body["at"]), body["event"], body["actor"], body["purpose"], body["run"])
 
 
 def _batches(connection: Connection, force: ForceId, batch: int) -> Iterator[Sequence[Row[Any]]]:

@@ -2,9 +2,10 @@
 
 What is checked, in this order, for each line:
 
-1. It is the canonical JSON of an export line, and its body is canonical JSON of a known form and a known event.
+1. It is the canonical JSON of an export line.
 2. The body's SHA-256 is the digest that the line gives.
-3. The body names this chain's force, the next sequence number, and the digest of the line before.
+3. The body is an entry of a known form and a known event; it names this chain's force, the next sequence number, and
+   the digest of the line before.
 4. Each commitment of the body opens to the subject beside it, or is marked as forgotten.
 And over the whole log:
 5. What is marked as forgotten is, entry by entry, what a later entry says was forgotten: no more and no less.
@@ -15,13 +16,22 @@ Without a checkpoint an end that was cut off, or a chain rewritten as a whole, c
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ndas.governance import AuditEvent
 from ndas.store.audit.checkpoint import Checkpoint
-from ndas.store.audit.form import FORM, GENESIS, Opening, canonical, commitment, digest, forgotten_digest
+from ndas.store.audit.form import (
+    FORM,
+    GENESIS,
+    Opening,
+    WrittenEntry,
+    canonical,
+    commitment,
+    digest,
+    forgotten_digest,
+)
 from ndas.store.audit.merkle import MerkleTree
 from ndas.vocabulary import ForceId
 
@@ -77,15 +87,14 @@ def verify_chain(
         checkpoints: kept elsewhere than the log.
         verifying_key: Ed25519 public key (base64) that the checkpoints are signed with.
     """
-    chain = _Chain(force, sorted(checkpoints, key=lambda c: c.size), verifying_key)
-    try:
-        chain.check_checkpoints()
-        for line in lines:
-            chain.follow(line.rstrip("\n"))
-        chain.end()
-    except _FaultError as fault:
-        return chain.report(ChainFault(fault.sequence, fault.what))
-    return chain.report(None)
+    walk = ChainWalk(force, checkpoints, verifying_key)
+    return walk.through(_entries(lines, force))
+
+
+def _entries(lines: Iterable[str], force: ForceId) -> Iterator[WrittenEntry]:
+    for sequence, line in enumerate(lines, 1):
+        body, given, openings = _read_line(line.rstrip("\n"), sequence)
+        yield WrittenEntry(force, sequence, body, given, openings)
 
 
 class _FaultError(Exception):
@@ -94,21 +103,44 @@ class _FaultError(Exception):
         self.sequence, self.what = sequence, what
 
 
-class _Chain:
-    """The state of one verification."""
+class ChainWalk:
+    """One verification under way: follows the entries and remembers what later ones must agree with."""
 
-    def __init__(self, force: ForceId, checkpoints: Sequence[Checkpoint], verifying_key: str) -> None:
+    def __init__(self, force: ForceId, checkpoints: Sequence[Checkpoint] = (), verifying_key: str = "") -> None:
         self.force, self.key = force, verifying_key
         self.entries, self.head, self.agreed = 0, GENESIS, 0
-        self._waiting = list(checkpoints)
+        self._waiting = sorted(checkpoints, key=lambda checkpoint: checkpoint.size)
         self._tree = MerkleTree()
         self._marked: dict[int, list[str]] = defaultdict(list)
         self._declared: dict[int, str] = {}
 
-    def report(self, fault: ChainFault | None) -> ChainReport:
+    def through(
+        self, entries: Iterable[WrittenEntry], also: Callable[[dict[str, Any]], str] = lambda _: ""
+    ) -> ChainReport:
+        """Walk to the end of the entries, or to the first fault.
+
+        Args:
+            entries: in the order of the log.
+            also: looks at the body of each sound entry; returns what is wrong with it, or nothing.
+        """
+        try:
+            self._walk(entries, also)
+        except _FaultError as fault:
+            return self._report(ChainFault(fault.sequence, fault.what))
+        return self._report(None)
+
+    def _walk(self, entries: Iterable[WrittenEntry], also: Callable[[dict[str, Any]], str]) -> None:
+        self._check_checkpoints()
+        for entry in entries:
+            body = self._follow(entry)
+            if wrong := also(body):
+                raise _FaultError(self.entries, wrong)
+        self._end()
+
+    def _report(self, fault: ChainFault | None) -> ChainReport:
         return ChainReport(self.force, self.entries, self.head, self.agreed, fault)
 
-    def check_checkpoints(self) -> None:
+    def _check_checkpoints(self) -> None:
         for checkpoint in self._waiting:
             if checkpoint.force != self.force:
                 raise _FaultError(checkpoint.size, "a checkpoint is of another force's log")
@@ -116,26 +148,26 @@ class _Chain:
                 raise _FaultError(checkpoint.size, "a checkpoint is not signed by the given key")
         self._agree()
 
-    def follow(self, line: str) -> None:
+    def _follow(self, entry: WrittenEntry) -> dict[str, Any]:
         sequence = self.entries + 1
-        body_text, given, openings = _read_line(line, sequence)
-        body = _read_body(body_text, sequence)
-        if digest(body_text) != given:
+        if digest(entry.body) != entry.digest:
             raise _FaultError(sequence, "the body was changed: its SHA-256 is not the digest beside it")
+        body = _read_body(entry.body, sequence)
         if body["force"] != self.force:
             raise _FaultError(sequence, "the entry is of another force's log")
         if body["sequence"] != sequence:
             raise _FaultError(sequence, "an entry is missing, out of order or put in: expected this sequence number")
         if body["previous"] != self.head:
             raise _FaultError(sequence, "the entry does not follow the one before it: an earlier entry was replaced")
-        self._check_subjects(body, openings, sequence)
+        self._check_subjects(body, entry.openings, sequence)
         if declared := body["detail"].get("forgotten_digest"):
             self._declared[sequence] = str(declared)
-        self.entries, self.head = sequence, given
-        self._tree.add(bytes.fromhex(given))
+        self.entries, self.head = sequence, entry.digest
+        self._tree.add(bytes.fromhex(entry.digest))
         self._agree()
+        return body
 
-    def end(self) -> None:
+    def _end(self) -> None:
         if self._waiting:
             raise _FaultError(
                 self.entries + 1, f"the log is cut off: a checkpoint counts {self._waiting[0].size} entries"
@@ -144,7 +176,7 @@ class _Chain:
             if forgotten_digest(self._marked.get(sequence, [])) != self._declared.get(sequence):
                 raise _FaultError(sequence, "what was forgotten is not what this entry says was forgotten")
 
-    def _check_subjects(self, body: dict[str, Any], openings: list[Opening], sequence: int) -> None:
+    def _check_subjects(self, body: dict[str, Any], openings: tuple[Opening, ...], sequence: int) -> None:
         if len(body["subjects"]) != len(openings):
             raise _FaultError(sequence, "a subject was taken out or put in")
         for committed, opening in zip(body["subjects"], openings, strict=True):
@@ -161,10 +193,10 @@ class _Chain:
             self.agreed += 1
 
 
-def _read_line(line: str, sequence: int) -> tuple[str, str, list[Opening]]:
+def _read_line(line: str, sequence: int) -> tuple[str, str, tuple[Opening, ...]]:
     try:
         said = json.loads(line)
-        openings = [_opening(o) for o in said["subjects"]]
+        openings = tuple(_opening(o) for o in said["subjects"])
         if canonical(said) == line and set(said) == {"body", "digest", "subjects"}:
             return str(said["body"]), str(said["digest"]), openings
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -184,7 +216,7 @@ def _opening(said: dict[str, Any]) -> Opening:
 def _read_body(text: str, sequence: int) -> dict[str, Any]:
     try:
         body = json.loads(text)
-        if canonical(body) == text and _is_entry(body):
+        if _is_entry(body):
             return dict(body)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass

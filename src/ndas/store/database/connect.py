@@ -9,6 +9,9 @@ Rules:
 4. What is deleted or overwritten on SQLite is overwritten with zeros (secure_delete).
 """
 
+import sqlite3
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +21,13 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, mak
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
+_WAIT_SECONDS = 30
+"""How long a writer waits for its turn on SQLite before it gives up."""
+
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=30000",
+    f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
 )
@@ -35,6 +41,7 @@ class Database:
         if self.url.get_backend_name() not in ("sqlite", "postgresql"):
             raise ValueError("the control database is SQLite or PostgreSQL: sqlite:///PATH or postgresql://...")
         self.engine = _engine(self.url)
+        self._thread = threading.local()
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,11 +59,21 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes; durable once the block has ended, undone if it raises."""
-        with self.engine.connect() as connection:
-            connection.execution_options(ndas_writes=True)
-            with connection.begin():
-                yield connection
+        """A transaction that writes; durable once the block has ended, undone if it raises.
+
+        Raises:
+            RuntimeError: this thread is in a write transaction already, and would wait for itself for ever.
+        """
+        if getattr(self._thread, "writes", False):
+            raise RuntimeError("a write transaction is open in this thread: finish it before the next begins")
+        self._thread.writes = True
+        try:
+            with self.engine.connect() as connection:
+                connection.execution_options(ndas_writes=True)
+                with connection.begin():
+                    yield connection
+        finally:
+            self._thread.writes = False
 
     def scrub(self) -> None:
         """Write SQLite's log back and empty it, so that what was just erased is in no file of the database."""
@@ -102,5 +119,20 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("ndas_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("ndas_writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # Those who wait for SQLite's own lock sleep longer each time, so that under eight writers most time goes by asleep;
+    # asking again every millisecond keeps the disk busy instead.
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA busy_timeout=0")
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.001)
+    raw.execute(f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}")
