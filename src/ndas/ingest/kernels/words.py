@@ -1,8 +1,10 @@
 """Looks for many words at once, letters of either case alike.
 
-Three letters at a time are folded to a number of 15 bits that says whether any word may begin there; only then are the
-words compared. It says which groups of words a record may hold; what a hit means is decided elsewhere, on the few
-records it leaves. The second kernel looks for long runs of base64 letters, in leaps, because such a run has no word.
+Each four bytes are folded to classes and mixed to a number of 16 bits that says whether any word may begin there; only
+then are the words compared. It says which groups of words a record may hold; what a hit means is decided elsewhere, on
+the few records it leaves. A word of three bytes is found only where no letter follows it, or common words would be
+full of it. The second kernel looks for long runs of base64 letters, in leaps, because such a run has no
+word.
 """
 
 from collections.abc import Sequence
@@ -14,9 +16,16 @@ from ndas.ingest.kernels.compiled import compiled
 from ndas.ingest.kernels.split import Bytes, Ints
 
 _CLASSES = 32
-_KEYS = _CLASSES**3
+_PLACES = 1 << 16
 _SHORTEST = 2
-_KEY_LENGTH = 3
+_LETTERS = 26
+_SEEN = 4
+"""Bytes that decide whether a word may begin."""
+_END = 30
+"""Class of a line end, and of what lies after a record."""
+_MIX = np.uint32(40_503)
+_FOUR, _FIVE, _LAST_PLACE = np.uint32(4), np.uint32(5), np.uint32(_PLACES - 1)
+_KEPT = np.uint32(_CLASSES**_SEEN - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +37,9 @@ class WordIndex:
     lower: Bytes
     """Each byte with capital letters made small."""
     groups: Bytes
-    """For each key the groups of the words that may begin so."""
+    """For each place the groups of the words that may begin so."""
     first: Ints
-    """For each key, and one after the last, where its words begin in the list."""
+    """For each place, and one after the last, where its words begin in the list."""
     at: Ints
     length: Ints
     group: Bytes
@@ -48,14 +57,12 @@ def index_words(words: Sequence[tuple[bytes, int]]) -> WordIndex:
     """
     lower = np.array([bytes([byte]).lower()[0] for byte in range(256)], dtype=np.uint8)
     fold = np.array([_class_of(int(byte)) for byte in lower], dtype=np.uint8)
-    begins: list[list[tuple[bytes, int]]] = [[] for _ in range(_KEYS)]
+    begins: list[list[tuple[bytes, int]]] = [[] for _ in range(_PLACES)]
     for word, group in words:
         if len(word) < _SHORTEST or word != word.lower():
             raise ValueError("a word to look for has two bytes or more and no capital letter")
-        a, b = int(fold[word[0]]), int(fold[word[1]])
-        thirds = range(_CLASSES) if len(word) < _KEY_LENGTH else (int(fold[word[2]]),)
-        for third in thirds:
-            begins[(a << 10) | (b << 5) | third].append((word, group))
+        for place in _places(word[:_SEEN], fold):
+            begins[place].append((word, group))
     listed = [entry for entries in begins for entry in entries]
     lengths = [len(word) for word, _ in listed]
     return WordIndex(
@@ -75,7 +82,24 @@ def _class_of(byte: int) -> int:
         return byte - ord("a") + 1
     if ord("0") <= byte <= ord("9"):
         return 27 + byte % 3
-    return 30 if byte in b" \r\n,." else 31 if byte < 128 else 0  # noqa: PLR2004  # where ASCII ends
+    if byte in b" \r\n,.":
+        return _END
+    return 0 if byte in _RARE else 31
+
+
+_RARE = b"\xe2\xef\xf0"
+"""First bytes of letters by which a word could hide."""
+
+
+def _places(start: bytes, fold: Bytes) -> set[int]:
+    """Where words that begin so may be found, whatever follows a start of less than four bytes."""
+    keys = [0]
+    for byte in start:
+        keys = [(key << 5) | int(fold[byte]) for key in keys]
+    following = range(_CLASSES) if len(start) < _SEEN - 1 else (0, *range(_LETTERS + 1, _CLASSES))
+    for _ in range(_SEEN - len(start)):
+        keys = [(key << 5) | other for key in keys for other in following]
+    return {(key * int(_MIX) >> 4) & (_PLACES - 1) for key in keys}
 
 
 def _union(entries: Sequence[tuple[bytes, int]]) -> int:
@@ -95,33 +119,32 @@ def find_words(text: Bytes, record_at: Ints, count: int, index: WordIndex, out: 
 
 @compiled
 def _find(
-    text: Bytes,
-    record_at: Ints,
-    count: int,
-    fold: Bytes,
-    lower: Bytes,
-    groups: Bytes,
-    first: Ints,
-    word_at: Ints,
-    length: Ints,
-    group: Bytes,
-    letters: Bytes,
-    out: Bytes,
-) -> None:
-    for i in range(count):
-        begin, end = record_at[i], record_at[i + 1]
-        held = np.uint8(0)
-        if end - begin >= _KEY_LENGTH:
-            key = (np.uint32(fold[text[begin]]) << np.uint32(5)) | np.uint32(fold[text[begin + 1]])
-            for at in range(begin + 2, end):
-                key = ((key << np.uint32(5)) | np.uint32(fold[text[at]])) & np.uint32(0x7FFF)
-                if groups[key] & ~held:
-                    for word in range(first[key], first[key + 1]):
-                        if at - 2 + length[word] <= end and _same(
-                            text, at - 2, lower, letters, word_at[word], length[word]
-                        ):
-                            held |= group[word]
-        out[i] = held
+    text: Bytes, record_at: Ints, count: int, fold: Bytes, lower: Bytes, groups: Bytes,
+    first: Ints, word_at: Ints, length: Ints, group: Bytes, letters: Bytes, out: Bytes,
+) -> None:  # fmt: skip
+    out[:count] = 0
+    record = 0
+    last = record_at[count]
+    key = np.uint32(0)
+    at = record_at[0]
+    # Three steps more than there are bytes: a word may end with the text.
+    while at < last + _SEEN - 1:
+        key = ((key << _FIVE) | np.uint32(fold[text[at]] if at < last else _END)) & _KEPT
+        place = ((key * _MIX) >> _FOUR) & _LAST_PLACE
+        at += 1
+        if groups[place] == 0:
+            continue
+        start = at - _SEEN
+        while record_at[record + 1] <= start:
+            record += 1
+        if start < record_at[record] or not groups[place] & ~out[record]:
+            continue
+        for word in range(first[place], first[place + np.uint32(1)]):
+            end = start + length[word]
+            if end > record_at[record + 1] or not _same(text, start, lower, letters, word_at[word], length[word]):
+                continue
+            if length[word] != _SEEN - 1 or end == record_at[record + 1] or not 1 <= fold[text[end]] <= _LETTERS:
+                out[record] |= group[word]
 
 
 @compiled
