@@ -53,6 +53,18 @@ def test_it_lists_every_code_that_the_inbox_answers():
     assert len(used) > 20
 
 
+@pytest.mark.skipif(shutil.which("age") is None, reason="age is not installed; the reference page's commands need it")
+@pytest.mark.parametrize("compress", [False, True])
+def test_its_commands_decrypt_a_file(write_week, tmp_path, compress):
+    week = write_week(compress=compress)
+    commands = [line for line in PAGE.splitlines() if line.startswith("age -d -i delivery.key")]
+    shutil.copy(week.path, tmp_path)
+    (tmp_path / "delivery.key").write_text(next(iter(week.holder.identities.values())))
+    block = f"tar -xf {week.path.name}\n{commands[compress]}"
+    subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "people.csv").read_bytes() == week.extracts[0].path.read_bytes()
+
+
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_its_commands_check_a_signature(week, tmp_path):
     block = PAGE.partition("```sh\n")[2].partition("\nage -d")[0].replace("python3 -m json.tool", "cat")

@@ -1,9 +1,12 @@
 """Sending over real TLS to a real server: cuts, resumption, replays and senders that mean harm."""
 
 import asyncio
+import base64
 import contextlib
 import datetime as dt
+import hashlib
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -323,6 +326,31 @@ def test_it_turns_away(service, big_week, case):
     assert received(service) == []
     assert not list((service.folder / "partial").iterdir())
     assert {entry.event for entry in service.log.entries} <= {AuditEvent.DELIVERY_REFUSED}
+
+
+def test_it_signs_requests_as_rfc_9421_lays_down():
+    key, body = new_signing_key(), b"hello"
+    at = dt.datetime(2026, 11, 22, 6, 0, tzinfo=dt.UTC)
+    headers = sign_request(
+        key, force=ForceId("northmoor"), method="PATCH", path="/deliveries/x", offset=7, body=body, at=at
+    )
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    label, _, parameters = headers["Signature-Input"].partition("=")
+    base = (
+        '"@method": PATCH\n'
+        '"@path": /deliveries/x\n'
+        f'"content-digest": sha-256=:{digest}:\n'
+        '"upload-offset": 7\n'
+        f'"@signature-params": {parameters}'
+    )
+    assert label == "ndas"
+    assert re.fullmatch(
+        r'\("@method" "@path" "content-digest" "upload-offset"\);created=1795327200;nonce="[0-9a-f]{32}"'
+        r';keyid="northmoor";alg="ed25519"',
+        parameters,
+    )
+    signature = base64.b64decode(headers["Signature"].removeprefix("ndas=:").removesuffix(":"))
+    key.private.public_key().verify(signature, base.encode())
 
 
 def test_it_turns_away_a_request_signed_with_a_key_not_registered(service):
