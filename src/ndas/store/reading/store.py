@@ -1,0 +1,212 @@
+"""The open reading store: what pages ask of one snapshot of one force."""
+
+import json
+from datetime import date
+from typing import Any, cast
+
+from ndas.store.reading.build import FILE_NAME
+from ndas.store.reading.card_parts import LABELS, MENTIONED, Part, event_label, grading, link, moment, provenance
+from ndas.store.reading.entities import ENTITIES, LINKS, TABLES, WHO
+from ndas.store.reading.event_card import event_card
+from ndas.store.reading.person_card import person_card
+from ndas.store.reading.sealed_file import SealedFile
+from ndas.store.reading.search import search
+from ndas.store.reading.shelf import unpack
+from ndas.store.reading.shelves import Row, Shelves
+from ndas.store.reading.text_columns import hash_of
+from ndas.store.reading.thing_cards import location_card, object_card
+from ndas.store.snapshots import Snapshot
+from ndas.vocabulary.insight import EventFilter
+
+_FACETS = 30
+"""Values that a facet lists, most first."""
+
+
+class ReadingStore:
+    """Cards, lists and marts of one snapshot. Every answer is plain JSON-ready data in the shape that pages decode.
+
+    Every method raises `SnapshotLockedError` once the force no longer lends the key, and `SnapshotDamagedError` where
+    the file is not what was written.
+    """
+
+    def __init__(self, file: SealedFile) -> None:
+        self._file = file
+        self._shelves = Shelves(file)
+
+    @classmethod
+    def open(cls, snapshot: Snapshot) -> "ReadingStore":
+        """Open the reading store of a snapshot; the key is asked for at the first read.
+
+        Raises:
+            SnapshotRefusedError: it was not built.
+        """
+        return cls(SealedFile(snapshot.folder / FILE_NAME, snapshot.key))
+
+    def about(self) -> Part:
+        """``delivery`` and ``as_at`` of the snapshot."""
+        return cast("Part", json.loads(self._file.fact("about") or b"{}"))
+
+    def person(self, person_id: str) -> Part | None:
+        """The person's card, or None."""
+        return person_card(self._shelves, person_id, date.fromisoformat(self.about()["as_at"][:10]))
+
+    def person_of(self, record: str) -> str | None:
+        """The id of the person to whom a harmonised person record belongs, or None."""
+        number = self._shelves.number_of("person", record)
+        return None if number is None else str(self._shelves.rows("person", [number])[0][WHO])
+
+    def event(self, event_id: str) -> Part | None:
+        """The event's card, or None."""
+        return event_card(self._shelves, event_id)
+
+    def location(self, location_id: str) -> Part | None:
+        """The place's card, or None."""
+        return location_card(self._shelves, location_id)
+
+    def object(self, object_id: str) -> Part | None:
+        """The thing's card, or None."""
+        return object_card(self._shelves, object_id)
+
+    def timeline(self, kind: str, card_id: str, first: int, count: int) -> Part:
+        """A page of the events of a person, place or thing, newest first, and how many there are."""
+        table = "people" if kind == "person" else kind
+        number = self._shelves.number_of(table, card_id) if kind in LABELS and kind != "event" else None
+        if number is None:
+            return {"moments": [], "total": 0}
+        name = f"event_{kind}/{kind}"
+        ties, events = self._shelves.hanging(name, number, first, count)
+        rows = zip(
+            self._shelves.rows(f"event_{kind}", ties), self._shelves.rows("event", events, MENTIONED), strict=True
+        )
+        moments = [_moment(tie, event) for tie, event in rows]
+        return {"moments": moments, "total": self._shelves.hanging_count(name, number)}
+
+    def record(self, record_id: str) -> Part | None:
+        """The source row as received, what its columns became, and the cards that it feeds; or None."""
+        found = self._fed_by(record_id)
+        if not found:
+            return None
+        row = found[0][1]
+        name = f"source/{row['system']}/{row['source_table']}"
+        about = json.loads(self._file.fact(f"columns:{name}") or b"{}")
+        return {
+            "source": provenance(row),
+            "delivery": self.about()["delivery"],
+            "fields": _fields(self._source_row(name, row["row_number"]), about),
+            "feeds": [
+                link(table, one[WHO] if table == "person" else one["id"], LABELS[table](one), "became", provenance(one))
+                for table, one in found
+                if table in ENTITIES
+            ],
+        }
+
+    def events(self, which: EventFilter, first: int, count: int) -> Part:
+        """A page of events, newest first, with exact totals and facets of all that the filter leaves.
+
+        Raises:
+            SnapshotRefusedError: the filter names a set of offences that the snapshot was not built with.
+        """
+        board = self._shelves.board()
+        chosen = board.select(which)
+        places = chosen.page(first, count)
+        ids = self._shelves.rows("listed", places)
+        return {
+            "rows": [_event_row(row["id"], board.listed(place)) for place, row in zip(places, ids, strict=True)],
+            "total": chosen.total,
+            "offences": _facet(board.counts("offence_as_recorded", chosen)),
+            "areas": _facet(board.counts("area_name", chosen)),
+            "systems": _facet(board.counts("system", chosen)),
+        }
+
+    def search(self, text: str, kind: str | None, first: int, count: int) -> Part:
+        """A page of hits by words; see `ndas.store.reading.search`."""
+        return search(self._shelves, text, kind, first, count)
+
+    def mart(self, use_case: str, name: str) -> str | None:
+        """A use case's mart as the JSON it was given in, or None."""
+        found = self._file.mart(use_case, name)
+        return None if found is None else unpack(found).decode()
+
+    def marts(self, use_case: str) -> tuple[str, ...]:
+        """Names of a use case's marts."""
+        return self._file.marts(use_case)
+
+    def fact(self, name: str) -> str | None:
+        """A load fact as the JSON it was given in, or None."""
+        found = self._file.fact(f"load:{name}")
+        return None if found is None else unpack(found).decode()
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has, and how many ``people`` the records make."""
+        return {table: self._shelves.shelf(table).rows for table in (*TABLES, "people")}
+
+    def verify(self) -> None:
+        """Read and authenticate every page of the file.
+
+        Raises:
+            SnapshotDamagedError: a page is not what was written.
+        """
+        self._file.verify()
+
+    def close(self) -> None:
+        """Close the file and forget what was read from it."""
+        self._file.close()
+
+    def _fed_by(self, record_id: str) -> list[tuple[str, Row]]:
+        """Stored rows that were made from the source row, with their tables; entities first."""
+        found = []
+        for segment in self._shelves.segments("record"):
+            for table, number in zip(*segment.find(hash_of(record_id), 0, 50), strict=True):
+                name = TABLES[int(table)]
+                row = self._shelves.rows(name, [number])[0]
+                if f"{row['system']}:{row['source_table']}:{row['source_id']}" == record_id:
+                    found.append((name, row))
+        return sorted(found, key=lambda one: one[0] in LINKS)
+
+    def _source_row(self, name: str, row_number: int) -> Row:
+        found = self._shelves.index(name).find(row_number)[0]
+        return self._shelves.rows(name, found[:1])[0] if len(found) else {}
+
+
+def _fields(row: Row, about: dict[str, Any]) -> list[Part]:
+    became, rule, withheld = (about.get(part, {}) for part in ("became", "rule", "withheld"))
+    shown: list[Part] = [
+        {"column": name, "text": str(value or ""), "became": became.get(name), "rule": rule.get(name)}
+        for name, value in row.items()
+        if name != "row_number"
+    ]
+    hidden = [{"column": name, "text": "", "hidden_because": why} for name, why in withheld.items()]
+    return shown + hidden
+
+
+def _moment(tie: Row, event: Row) -> Part:
+    words = tie.get("role_as_recorded") or tie["role"] or ""
+    detail = " · ".join(part for part in (words, event["reference"], event["outcome_as_recorded"]) if part)
+    return {
+        "event_id": event["id"],
+        "at": moment(event["occurred_from"]),
+        "recorded_at": moment(event["recorded_at"]),
+        "kind": event["kind"] or "event",
+        "title": event_label(event),
+        "detail": detail,
+        "source": provenance(tie, event["occurred_from"]),
+        "category": tie.get("category"),
+        "grading": grading(event),
+    }
+
+
+def _event_row(event_id: str, row: Row) -> Part:
+    return {
+        "id": event_id,
+        "occurred_at": moment(row["occurred"]),
+        "recorded_at": moment(row["recorded"]),
+        "offence": row["offence_as_recorded"] or (row["kind"] or "event").capitalize(),
+        "event_kind": row["kind"] or "event",
+        "area": row["area"] or "",
+        "system": row["system"] or "",
+        "outcome": row["outcome_as_recorded"] or "",
+    }
+
+
+def _facet(counts: list[tuple[str, int]]) -> list[Part]:
+    return [{"value": value, "label": value, "count": count} for value, count in counts[:_FACETS]]
