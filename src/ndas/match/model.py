@@ -108,6 +108,7 @@ class Comparison:
     explanation: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "explanation", " ".join(self.explanation.split()))
         if len(self.levels) > MAX_LEVELS:
             raise ModelRefusedError(f"comparison {self.name} has more than {MAX_LEVELS} levels")
         if not self.levels[0].missing or self.levels[-1].any_of:

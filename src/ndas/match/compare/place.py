@@ -26,7 +26,7 @@ def compare_place(address_u: float | None = None) -> Comparison:
             missing("postcode"),
             Level("address", "the same address", (same("address"),), u=address_u, fixed_u=fixed),
             Level("house", "the same house number and postcode", (number, near), u=address_u, fixed_u=fixed),
-            Level("postcode", "the same postcode", (same("postcode"), sector), tf_floor=1e-4),
+            Level("postcode", "the same postcode", (same("postcode"), sector)),
             Level("sector", "the same postcode sector", (same("postcode_sector"),)),
             Level("district", "the same postcode district", (same("postcode_district"),)),
             otherwise("another place", "elsewhere"),

@@ -12,17 +12,20 @@ from ndas.match.encode.columns import Coded, Column, Number, coded_by, codes_of,
 from ndas.match.kernels.score import NOTHING
 
 _SENTINELS = ("1800-01-01", "1900-01-01", "1901-01-01", "9999-12-31")
-_FIRST, _LAST = 1850, 2100
+_FIRST, _LAST = 1890, 2100
 _EARLY_DAYS = 12
 
 
-def birth_features(dates: Values, years: Values) -> dict[str, Column]:
-    """All columns that the comparison of births reads, from date32 dates and whole-number years."""
+def birth_features(dates: Values, years: Values, first: int = _FIRST) -> dict[str, Column]:
+    """All columns that the comparison of births reads, from date32 dates and whole-number years.
+
+    Dates before the year `first` are no dates.
+    """
     encoded = in_one_piece(dates).dictionary_encode()
     distinct = encoded.dictionary
     text = pc.strftime(distinct, format="%Y-%m-%d") if len(distinct) else pa.array([], pa.string())
     year = np.asarray(pc.fill_null(pc.year(distinct), 0)).astype(np.int32)
-    real = (year >= _FIRST) & (year <= _LAST) & ~np.asarray(pc.is_in(text, value_set=pa.array(_SENTINELS)))
+    real = (year >= first) & (year <= _LAST) & ~np.asarray(pc.is_in(text, value_set=pa.array(_SENTINELS)))
     text = pc.if_else(pa.array(real), text, NO_TEXT)
     of = codes_of(encoded.indices)
     birth = coded_by(of, text)
