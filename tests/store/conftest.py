@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 
 from ndas.governance import AuditEntry, AuditEvent
@@ -29,13 +31,29 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'control.db'}"
 
 
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: str) -> str:
+    """An empty control database on PostgreSQL, migrated once for every test that copies it."""
+    with psycopg.connect(postgres_server.format(database="postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    Control(postgres_server.format(database="migrated")).close()
+    return "migrated"
+
+
+@pytest.fixture
+def postgresql_url(postgres_server: str, migrated_database: str) -> Iterator[str]:
+    """An empty control database on PostgreSQL."""
+    name = f"c{uuid4().hex}"
+    with psycopg.connect(postgres_server.format(database="postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_database}")
+        yield postgres_server.format(database=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def control_url(request: pytest.FixtureRequest) -> str:
     """An empty control database, once on SQLite and once on PostgreSQL."""
-    if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
-    url: str = request.getfixturevalue("postgres_url")
-    return url
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 @pytest.fixture

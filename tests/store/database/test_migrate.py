@@ -2,7 +2,9 @@
 
 import ast
 from importlib import resources
+from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -17,9 +19,14 @@ def test_it_makes_exactly_the_tables_that_the_code_declares(control: Control) ->
         assert compare_metadata(context, metadata) == []
 
 
-def test_it_changes_nothing_the_second_time(control_url: str) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_it_fills_an_empty_database_and_changes_nothing_the_second_time(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}" if engine == "sqlite" else request.getfixturevalue("postgres_url")
+    assert applied(Database(url)) is None
     for _ in range(2):
-        database = Database(control_url)
+        database = Database(url)
         migrate(database)
         assert applied(database) == NEWEST
         database.close()
