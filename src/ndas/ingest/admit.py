@@ -176,10 +176,11 @@ class Admission:
         good = np.ones(len(columns[0].text), dtype=np.bool_)
         for one in broken:
             good &= ~one.rows
-        keys = hash_rows([columns[place] for place in self._key], self._hash_key)
-        repeated = good & (keys != 0) & ~self._used.add(keys, good)
-        if repeated.any():
-            broken.append(Broken(", ".join(self._declared.key), Rule.KEY_USED, "a key of its own", repeated))
+        if self._key:
+            keys = hash_rows([columns[place] for place in self._key], self._hash_key)
+            repeated = good & (keys != 0) & ~self._used.add(keys, good)
+            if repeated.any():
+                broken.append(Broken(", ".join(self._declared.key), Rule.KEY_USED, "a key of its own", repeated))
         for one in broken:
             self._broken[one.column, one.rule] += int(one.rows.sum())
         return broken
@@ -221,6 +222,8 @@ class Admission:
     def _ids(self, columns: list[Column], broken: list[Broken]) -> Values:
         """The force's ids of the rows, empty where the id itself is what is wrong."""
         parts = [columns[place].text for place in self._source_id]
+        if not parts:  # a table whose rows the force does not number
+            return pa.repeat(pa.scalar("", pa.string()), len(columns[0].text))
         ids = pc.binary_join_element_wise(*parts, ID_PARTS) if len(parts) > 1 else parts[0]
         doubt = np.zeros(len(ids), dtype=np.bool_)
         for one in broken:
