@@ -1,0 +1,41 @@
+"""The command line: builds the real parts and starts them. `ndas --help` teaches the rest.
+
+Commands import what they need when they run, so that a force that has installed only what sealing needs can use the
+commands of its side.
+"""
+
+import sys
+
+import typer
+
+from ndas.cli import at_the_force, demonstration, governing, on_real_data, people, receiving, refreshing
+from ndas.cli.terminal import show_error
+
+app = typer.Typer(
+    name="ndas",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="""
+A data analytics platform for police forces that keeps the promises of its data protection impact assessment.
+
+**Try it**: `ndas demo` builds three invented forces, refreshes each twice and serves the dashboard.
+
+**At a force**: `ndas key-holder init`, `ndas signing-key`, `ndas check-extract`, `ndas seal`, `ndas send`.
+
+**On the platform**: `ndas force add`, `ndas receive`, `ndas open --verify`, `ndas refresh`, `ndas loads`, `ndas serve`.
+""",
+)
+
+for commands in (demonstration, at_the_force, receiving, refreshing, on_real_data, people, governing):
+    commands.add_to(app)
+
+
+def main() -> None:
+    """Run the command line. Errors that say what to do are shown without a traceback and exit with 1."""
+    try:
+        app(standalone_mode=True)
+    except Exception as error:  # noqa: BLE001 - the one place where errors meet people; bugs are raised again below
+        sys.exit(show_error(error))

@@ -1,0 +1,5 @@
+"""``python -m ndas.cli`` is ``ndas``."""
+
+from ndas.cli import main
+
+main()

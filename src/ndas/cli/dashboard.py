@@ -1,0 +1,63 @@
+"""Builds the dashboard from the real parts and serves it."""
+
+import hashlib
+from collections.abc import Callable
+
+import uvicorn
+
+from ndas.dashboard import create_app
+from ndas.dashboard.live import (
+    LiveAuditLog,
+    LiveDirectory,
+    LiveLoads,
+    LiveReadings,
+    LiveSessions,
+    LiveSignInLinks,
+    LiveUseCases,
+    Opened,
+)
+from ndas.dashboard.services import Deployment, Services
+from ndas.governance import Lease
+from ndas.journey import PLATFORM_CHAIN, Platform
+from ndas.vocabulary import ForceId, Marking, RunId, SnapshotId
+
+
+def live_services(platform: Platform, origin: str) -> Services:
+    """Return the dashboard's services over the real stores."""
+
+    def lend(force: ForceId, snapshot: SnapshotId) -> Callable[[], Lease]:
+        return platform.lend_snapshot(force, snapshot, RunId(f"dashboard-{snapshot}"), "dashboard")
+
+    opened = Opened(control=platform.control, snapshots=platform.snapshots, lend=lend)
+    # Digests of searched texts must be equal within an installation and useless outside it.
+    digest_key = hashlib.sha256(b"ndas searched texts " + str(platform.home.resolve()).encode()).digest()
+    return Services(
+        deployment=Deployment(
+            name="ndas",
+            marking=Marking.OFFICIAL_SENSITIVE,
+            origin=origin,
+            digest_key=digest_key,
+            platform_chain=PLATFORM_CHAIN,
+        ),
+        clock=platform.clock,
+        directory=LiveDirectory(platform.control, platform.clock),
+        links=LiveSignInLinks(platform.control),
+        sessions=LiveSessions(platform.control),
+        audit=platform.control.audit,
+        audit_log=LiveAuditLog(platform.control.audit, platform.clock),
+        readings=LiveReadings(opened),
+        loads=LiveLoads(platform.control, opened, platform.clock),
+        use_cases=LiveUseCases(platform.clock),
+    )
+
+
+def serve_dashboard(platform: Platform, *, host: str, port: int, origin: str) -> None:
+    """Serve until stopped. Access logs stay off: addresses hold sign-in tokens and searched words."""
+    uvicorn.run(
+        create_app(live_services(platform, origin)),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )

@@ -1,0 +1,164 @@
+"""Builds and serves a demonstration: invented forces, or open data of real ones.
+
+<folder>/
+  force-side/<force>/   what is each force's own
+  platform/             the platform's home
+"""
+
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from ndas.cli.dashboard import serve_dashboard
+from ndas.cli.errors import CommandError
+from ndas.cli.force_side import ForceSide, Week
+from ndas.cli.forces import join_force
+from ndas.cli.home import open_platform
+from ndas.cli.terminal import OUT, Bars
+from ndas.cli.users import NewUser, give_access, sign_in_link
+from ndas.journey import Limits, Platform, refresh
+from ndas.synthesis import invent
+
+_LINK_LIFETIME = timedelta(hours=12)
+_ACCESS = timedelta(days=365)
+INVENTED = {"northmoor": "Northmoor Police", "easthaven": "Easthaven Constabulary", "westvale": "Westvale Police"}
+"""Invented force to its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the demonstration."""
+
+    user: str
+    force: str
+    label: str
+    role: str
+
+
+def people_of(titles: dict[str, str]) -> list[Person]:
+    """Return an officer of each force, and of the first force also everybody else."""
+    first, title = next(iter(titles.items()))
+    others = {
+        "analyst": "Analyst",
+        "force_data_engineer": "Force data engineer",
+        "auditor": "Auditor",
+        "dpo": "Data protection officer",
+    }
+    return [
+        *(Person(f"officer-{force}", force, f"Officer, {name}", "officer") for force, name in titles.items()),
+        *(
+            Person(f"{role.replace('_', '-')}-{first}", first, f"{word}, {title}", role)
+            for role, word in others.items()
+        ),
+    ]
+
+
+class Demo:
+    """A demonstration in a folder. As a context manager it runs the forces' key holders."""
+
+    def __init__(
+        self,
+        folder: Path,
+        sides: Sequence[tuple[str, str]],
+        titles: dict[str, str],
+        *,
+        fresh: bool,
+        limits: Limits | None = None,
+    ) -> None:
+        """Prepare a folder.
+
+        Args:
+            folder: where everything lies.
+            sides: force and the mapping it uses.
+            titles: force to its name.
+            fresh: begin anew.
+            limits: beyond which a week waits for two people; the platform's own where None.
+        """
+        self._limits = limits
+        self._folder = folder.resolve()
+        self._titles = titles
+        if fresh and self._folder.exists():
+            if not (self._folder / "platform").is_dir():
+                raise CommandError(f"{folder} is not a demonstration; it is left alone")
+            shutil.rmtree(self._folder)
+        self.sides = {
+            force: ForceSide(self._folder / "force-side" / force, force, mapping=mapping) for force, mapping in sides
+        }
+        self._running = ExitStack()
+
+    @property
+    def home(self) -> Path:
+        """The platform's home."""
+        return self._folder / "platform"
+
+    def __enter__(self) -> "Demo":
+        for part in ("forces", "inbox"):
+            (self.home / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._running:
+            for side in self.sides.values():
+                self._running.enter_context(side)
+            self._join()
+            self._running = self._running.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
+
+    def refresh(self, force: str, week: Week, bars: Bars, platform: Platform) -> None:
+        """Seal a force's week and take it the whole way."""
+        refresh(platform, self.sides[force].deliver(week, self.home / "inbox", bars), bars)
+
+    def invite(self, use_cases: Sequence[str]) -> None:
+        """Give the people of the demonstration access."""
+        platform = open_platform(self.home)
+        for one in people_of(self._titles):
+            if platform.control.users.get(one.user) is None:
+                until = platform.clock() + _ACCESS
+                give_access(platform, NewUser(one.user, one.force, one.label, (one.role,), tuple(use_cases), until))
+        platform.control.close()
+
+    def serve(self, port: int) -> None:
+        """Print the sign-in links and serve the dashboard until stopped."""
+        platform = open_platform(self.home)
+        origin = f"http://localhost:{port}"
+        OUT.print("\nOne-time sign-in links (each works once, within 12 hours; more with `ndas user link`):")
+        for one in people_of(self._titles):
+            OUT.print(f"  {one.label}\n    {sign_in_link(platform, one.user, origin, _LINK_LIFETIME)}", soft_wrap=True)
+        OUT.print(f"\nThe dashboard is at {origin}. Stop with Ctrl+C.")
+        serve_dashboard(platform, host="127.0.0.1", port=port, origin=origin)
+
+    def _join(self) -> None:
+        platform = open_platform(self.home)
+        for force, side in self.sides.items():
+            if platform.control.forces.get(side.force) is None:
+                join_force(
+                    self.home,
+                    force,
+                    title=self._titles[force],
+                    mapping=side.mapping,
+                    verifying_keys=(side.verifying_key,),
+                    key_holder=side.socket,
+                    limits=self._limits,
+                )
+        platform.control.close()
+
+
+def refresh_invented(demo: Demo, *, weeks: int, rows: int, seed: int) -> None:
+    """Take each invented force through its weeks, going on where an earlier demonstration stopped."""
+    platform = open_platform(demo.home)
+    for week in range(1, weeks + 1):
+        for force, side in demo.sides.items():
+            if platform.control.deliveries.last_sequence(side.force, "all") >= week:
+                continue
+            with Bars(f"{force}, week {week}") as bars:
+                bars.begin("extracting at the force")
+                extracts = side.folder / "extracts"
+                extract = invent(force, week, rows, seed, extracts)
+                filtered = ("sources, covert operations and protected persons, by the force's own filter",)
+                folder = extracts / force / f"week-{week}"
+                demo.refresh(force, Week(folder, week, extract.as_at, filtered), bars, platform)
+                shutil.rmtree(extracts / force)
+    platform.control.close()

@@ -1,0 +1,145 @@
+"""The platform's home folder, and the real parts built from it.
+
+home/
+  control.db           the control database, unless NDAS_CONTROL_URL names a PostgreSQL
+  platform.key         signs receipts and checkpoints; locked by a passphrase
+  forces/<force>.yaml  which mapping a force uses and where its key holder answers
+  inbox/               deliveries that arrived; each is destroyed once ingested or refused
+  snapshots/, archive/ encrypted, under keys that the force holds
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from ndas.cli.errors import CommandError
+from ndas.governance import KeyHolder
+from ndas.harmonise import ANY_FORCE, SystemMapping, load_mapping
+from ndas.journey import Limits, Platform, Profile
+from ndas.store.archive import Archive
+from ndas.store.control import Control
+from ndas.store.keys import RemoteKeyHolder
+from ndas.store.snapshots import SnapshotStore
+from ndas.vocabulary import Contract, ForceId
+from ndas.vocabulary.contract_files import load_contract
+from ndas.vocabulary.ids import force_id
+
+HomeOption = Annotated[Path, typer.Option("--home", envvar="NDAS_HOME", help="The platform's home folder.")]
+DEFAULT_HOME = Path("ndas-home")
+
+
+@dataclass(frozen=True, slots=True)
+class ForceSettings:
+    """What the platform must know of a force besides the register."""
+
+    mapping: str
+    """Name of a shipped mapping (``northmoor``, ``police_uk``) or a folder with one folder for each system."""
+    key_holder: Path
+    """Socket of the force's key holder."""
+    limits: Limits = field(default_factory=Limits)
+    """Beyond these a week's change waits for two people."""
+
+
+def control_url(home: Path) -> str:
+    """Return where the control database is."""
+    return os.environ.get("NDAS_CONTROL_URL") or f"sqlite:///{home.resolve() / 'control.db'}"
+
+
+def now() -> datetime:
+    """The wall clock, UTC."""
+    return datetime.now(UTC)
+
+
+def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
+    """Return the platform of a home folder.
+
+    Raises:
+        CommandError: the folder is not a home.
+    """
+    if not (home / "forces").is_dir():
+        raise CommandError(f"{home} is not a platform's home; make one with: ndas init --home {home}")
+    control = Control(control_url(home))
+
+    @cache
+    def holder(force: ForceId) -> KeyHolder:
+        return RemoteKeyHolder(read_settings(home, force).key_holder)
+
+    @cache
+    def profile(force: ForceId) -> Profile:
+        return read_profile(read_settings(home, force).mapping, force)
+
+    return Platform(
+        home=home,
+        control=control,
+        snapshots=SnapshotStore(home),
+        archive=lambda force: Archive(
+            home / "archive", force=force, control=control, keys=holder(force), purpose="archive", clock=clock
+        ),
+        holder=holder,
+        profile=profile,
+        clock=clock,
+        limits=lambda force: read_settings(home, force).limits,
+    )
+
+
+def write_settings(home: Path, force: ForceId, settings: ForceSettings) -> None:
+    """Keep a force's settings."""
+    (home / "forces").mkdir(mode=0o700, parents=True, exist_ok=True)
+    document = {
+        "mapping": settings.mapping,
+        "key_holder": str(settings.key_holder),
+        "limits": asdict(settings.limits),
+    }
+    (home / "forces" / f"{force_id(force)}.yaml").write_text(yaml.safe_dump(document), "utf-8")
+
+
+def read_settings(home: Path, force: ForceId) -> ForceSettings:
+    """Return a force's settings.
+
+    Raises:
+        CommandError: there are none.
+    """
+    path = home / "forces" / f"{force_id(force)}.yaml"
+    if not path.is_file():
+        raise CommandError(f"{path} is missing; add the force with: ndas force add {force}")
+    document: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return ForceSettings(document["mapping"], Path(document["key_holder"]), Limits(**document.get("limits", {})))
+
+
+def mapping_folders(mapping: str) -> list[Path]:
+    """Return the folders, one for each system, of a shipped mapping or of a folder of the force's own.
+
+    Raises:
+        CommandError: there is no such mapping.
+    """
+    import ndas.harmonise
+
+    shipped = Path(ndas.harmonise.__file__).parent / "forces"
+    root = Path(mapping) if os.sep in mapping else shipped / mapping
+    folders = sorted(path.parent for path in root.glob("*/contract.yaml"))
+    if not folders:
+        names = ", ".join(sorted(path.name for path in shipped.iterdir() if path.is_dir()))
+        raise CommandError(
+            f"there is no mapping {mapping}; shipped: {names}; or name a folder with <system>/contract.yaml"
+        )
+    return folders
+
+
+def read_profile(mapping: str, force: ForceId) -> Profile:
+    """Return contracts and mappings by the name of a shipped mapping or its folder, for a force."""
+    contracts: dict[str, Contract] = {}
+    mappings: dict[str, SystemMapping] = {}
+    for folder in mapping_folders(mapping):
+        contract = load_contract(folder)
+        if contract.force == ANY_FORCE:
+            contract = replace(contract, force=force)
+        contracts[contract.system] = contract
+        mappings[contract.system] = load_mapping(folder)
+    return Profile(force, contracts, mappings)

@@ -1,0 +1,67 @@
+"""A load in full, for the terminal, and its fix-list as a file."""
+
+from pathlib import Path
+
+from ndas.cli.errors import CommandError
+from ndas.cli.terminal import OUT, show_table
+from ndas.ingest import explain, fix_list_csv
+from ndas.journey import Platform
+from ndas.store.control import Control
+from ndas.vocabulary import DeliveryId, RunId
+from ndas.vocabulary.ids import force_id
+
+
+def show(control: Control, delivery: str) -> None:
+    """Print the account of one load.
+
+    Raises:
+        CommandError: there is no such delivery.
+    """
+    known = control.deliveries.get(DeliveryId(delivery))
+    if known is None:
+        raise CommandError(f"there is no delivery {delivery}; see: ndas loads FORCE")
+    account = control.loads.of(known.id)
+    OUT.print(f"{delivery}: {known.state}. {known.message}", soft_wrap=True)
+    show_table(
+        "Reconciliation",
+        ("system", "table", "in manifest", "accepted", "quarantined", "refused", "balanced"),
+        [
+            (r.system, r.table, r.manifest, r.accepted, r.quarantined, r.refused, "yes" if r.balanced else "NO")
+            for r in account.reconciliations
+        ],
+    )
+    show_table(
+        "Rules broken",
+        ("system", "table", "column", "rule", "fate", "rows", "what to do"),
+        [(f.system, f.table, f.column, f.rule, f.fate, f.rows, explain(f.rule)) for f in account.fixes],
+    )
+    show_table(
+        "Quality",
+        ("dimension", "share", "checked", "failed", "worst"),
+        [(q.dimension, f"{q.share:.1%}", q.checked, q.failed, q.worst) for q in account.quality],
+    )
+    show_table(
+        "Against last week",
+        ("system", "table", "before", "now", "added", "changed", "removed"),
+        [(d.system, d.table, d.before, d.now, d.added, d.changed, d.removed) for d in account.differences],
+    )
+    for alarm in account.alarms:
+        state = "agreed" if alarm.approval else "waits for two people"
+        OUT.print(f"[red]{alarm.system} {alarm.table}[/red]: {alarm.message} ({state})", soft_wrap=True)
+
+
+def write_fix_list(platform: Platform, force: str, into: Path) -> int:
+    """Write the live load's fix-list; return its lines.
+
+    Raises:
+        CommandError: nothing of the force is live.
+    """
+    name = force_id(force)
+    live = platform.control.snapshots.live(name)
+    if live is None:
+        raise CommandError(f"nothing of {force} is live yet")
+    lend = platform.lend_snapshot(name, live.snapshot, RunId(f"fix-list-{live.snapshot}"), "dashboard")
+    with platform.snapshots.open(name, live.snapshot, lend) as snapshot:
+        dataset = snapshot.dataset("fixlist")
+        into.write_bytes(fix_list_csv(dataset.to_batches()))
+        return dataset.count_rows()

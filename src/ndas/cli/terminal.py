@@ -1,0 +1,104 @@
+"""What people see in the terminal: progress with time left, tables, and errors in words."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import TimeRemainingColumn as TimeLeftColumn
+from rich.table import Table
+
+OUT = Console(highlight=False)
+ERR = Console(stderr=True, highlight=False)
+
+
+class Bars:
+    """Progress bars, one a step; plain lines where the output is not a terminal."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> "Bars":
+        if ERR.is_terminal:
+            self._progress = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TaskProgressColumn(),
+                TimeElapsedColumn(),
+                TimeLeftColumn(),
+                console=ERR,
+            )
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress:
+            self._progress.stop()
+
+    def begin(self, step: str, total: int | None = None) -> None:
+        """Begin a step of ``total`` units, or of unknown length."""
+        if self._progress is None:
+            ERR.print(f"{self._title}: {step}")
+            return
+        self.end()
+        self._task = self._progress.add_task(f"{self._title}: {step}", total=total)
+
+    def advance(self, done: int, total: int | None = None) -> None:
+        """Say how many units of the step are done."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=done, total=total)
+
+    def end(self) -> None:
+        """End the step."""
+        if self._progress is not None and self._task is not None:
+            task = self._progress.tasks[self._progress.task_ids.index(self._task)]
+            whole = task.total or 1
+            self._progress.update(self._task, total=whole, completed=whole)
+            self._task = None
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; numbers stand right."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    found = [list(row) for row in rows]
+    for place, column in enumerate(columns):
+        numbers = bool(found) and all(isinstance(row[place], int | float) for row in found)
+        table.add_column(column, justify="right" if numbers else "left")
+    for row in found:
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    OUT.print(table)
+
+
+def show_error(error: Exception) -> int:
+    """Print an error of ours in words and return exit code 1; raise anything else again, for it is a bug."""
+    if not type(error).__module__.startswith("ndas."):
+        raise error
+    ERR.print(f"[red]{type(error).__name__.removesuffix('Error')}:[/red] {error}", soft_wrap=True)
+    return 1
+
+
+@contextmanager
+def stopping_on_error() -> Iterator[None]:
+    """Errors of ours inside the block end the command in words, with exit code 1."""
+    try:
+        yield
+    except Exception as error:
+        code = show_error(error)
+        raise typer.Exit(code) from error
+
+
+def ask_passphrase(what: str, file: Path | None, *, confirm: bool = False) -> str:
+    """Return a passphrase from ``file``, from NDAS_PASSPHRASE, or from the person at the terminal."""
+    if file is not None:
+        return file.read_text("utf-8").strip()
+    if given := os.environ.get("NDAS_PASSPHRASE"):
+        return given
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(f"the passphrase of {what} is missing: use --passphrase-file or NDAS_PASSPHRASE")
+    return str(typer.prompt(f"Passphrase of {what}", hide_input=True, confirmation_prompt=confirm))

@@ -1,0 +1,32 @@
+"""Joins the stages: a delivery arrives, is opened, checked, translated, matched, asked, published, and in its turn
+replaced. `refresh` is the whole of it; `Platform` are the parts it runs on.
+"""
+
+from ndas.journey.agreeing import agree_to_publish
+from ndas.journey.claim import Claim, PlatformRegister, RunRegister, read_claim
+from ndas.journey.difference import Limits
+from ndas.journey.errors import HeldError, JourneyError, NotADeliveryError, NotAllowedError, UnknownForceError
+from ndas.journey.platform import PLATFORM_CHAIN, Platform, Profile
+from ndas.journey.refresh import Refreshed, refresh
+from ndas.journey.watch import Nobody, Watch
+
+__all__ = [
+    "PLATFORM_CHAIN",
+    "Claim",
+    "HeldError",
+    "JourneyError",
+    "Limits",
+    "Nobody",
+    "NotADeliveryError",
+    "NotAllowedError",
+    "Platform",
+    "PlatformRegister",
+    "Profile",
+    "Refreshed",
+    "RunRegister",
+    "UnknownForceError",
+    "Watch",
+    "agree_to_publish",
+    "read_claim",
+    "refresh",
+]

@@ -1,0 +1,69 @@
+"""Two people agree that a held snapshot goes live; the second one's agreement publishes it."""
+
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.journey.claim import Claim
+from ndas.journey.errors import HeldError
+from ndas.journey.platform import Platform
+from ndas.journey.publishing import APPROVAL_ACTION
+from ndas.journey.refresh import Refreshed, go_on
+from ndas.journey.watch import Watch
+from ndas.store.control import Approval, SnapshotRecord
+from ndas.transfer.names import read_name
+from ndas.vocabulary import ForceId
+from ndas.vocabulary.ids import force_id
+
+APPROVER_ROLES = frozenset({"owner", "custodian", "force_data_engineer"})
+
+
+def agree_to_publish(
+    platform: Platform, force: str, *, by: str, reason: str, watch: Watch | None = None
+) -> Refreshed | None:
+    """Record that ``by`` agrees to the force's held snapshot; publish it and return what came of it with the second.
+
+    Raises:
+        HeldError: nothing is held, the time to agree is over, or the person may not agree.
+        ApprovalRefusedError: the person has spoken already.
+    """
+    name = force_id(force)
+    held = platform.control.snapshots.of(name, states=["held"])
+    if not held:
+        raise HeldError(f"nothing of {force} waits for agreement")
+    _require_approver(platform, name, by)
+    snapshot, at = held[0], platform.clock()
+    asked = _asked(platform, snapshot)
+    entry = AuditEntry(
+        AuditEvent.DECISION_RECORDED,
+        at,
+        name,
+        actor=by,
+        purpose=APPROVAL_ACTION,
+        reason=reason,
+        detail={"snapshot": snapshot.id},
+    )
+    approvals = platform.control.approvals
+    if approvals.vote(asked.id, by=by, agrees=True, reason=reason, at=at, audit=entry) != "agreed":
+        return None
+    approvals.use(asked.id, action=APPROVAL_ACTION, subject=snapshot.id, at=at, audit=entry)
+    platform.control.loads.settle_alarms(snapshot.delivery, approval=asked.id, audit=entry)
+    return go_on(platform, _claim_of(platform, snapshot), watch)
+
+
+def _require_approver(platform: Platform, force: ForceId, by: str) -> None:
+    person = platform.control.users.entitled(by)
+    if person is None or person.force != force or not APPROVER_ROLES & set(person.roles):
+        raise HeldError("only the force's own owner, custodian or data engineers agree to its publication")
+
+
+def _asked(platform: Platform, snapshot: SnapshotRecord) -> Approval:
+    for approval in platform.control.approvals.of(snapshot.force):
+        if (approval.action, approval.subject) == (APPROVAL_ACTION, snapshot.id) and approval.used_at is None:
+            return approval
+    raise HeldError(f"nobody has been asked about snapshot {snapshot.id}; deliver again")
+
+
+def _claim_of(platform: Platform, snapshot: SnapshotRecord) -> Claim:
+    delivery = platform.control.deliveries.get(snapshot.delivery)
+    if delivery is None:
+        raise HeldError(f"the delivery of snapshot {snapshot.id} is not in the control database; deliver again")
+    path = platform.home / "inbox" / f"{delivery.id}.ndas"
+    return Claim(path, read_name(delivery.id), delivery.sha256)

@@ -1,0 +1,21 @@
+"""What can stop a journey, apart from the errors of its stages."""
+
+
+class JourneyError(Exception):
+    """A journey cannot go on. The message says what to do."""
+
+
+class NotADeliveryError(JourneyError):
+    """The file is not a delivery by its name, or cannot be read."""
+
+
+class UnknownForceError(JourneyError):
+    """The delivery claims a force that takes no part."""
+
+
+class NotAllowedError(JourneyError):
+    """The assessment does not allow processing today."""
+
+
+class HeldError(JourneyError):
+    """The snapshot waits for two people."""

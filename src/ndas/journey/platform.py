@@ -1,0 +1,65 @@
+"""The real parts that a journey runs on, and what is known of each force."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from ndas.governance import KeyHolder, KeyKind, KeyRef, Lease
+from ndas.harmonise import Plan, SystemMapping, compile_mapping
+from ndas.journey.difference import Limits
+from ndas.store.archive import Archive
+from ndas.store.control import Control
+from ndas.store.snapshots import SnapshotStore
+from ndas.vocabulary import Contract, ForceId, RunId, SnapshotId
+
+PLATFORM_CHAIN = ForceId("platform")
+"""The audit chain of what concerns no registered force, such as a delivery of a force we do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a force has agreed to send, and how it is translated: one contract and one mapping for each system."""
+
+    force: ForceId
+    contracts: Mapping[str, Contract]
+    mappings: Mapping[str, SystemMapping]
+
+    def plans(self, as_at: date) -> list[Plan]:
+        """Return the compiled mappings for a delivery that shows the state of ``as_at``."""
+        return [
+            compile_mapping(mapping, self.contracts[system], as_at=as_at, force=self.force)
+            for system, mapping in self.mappings.items()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Everything that a journey needs. One clock serves all."""
+
+    home: Path
+    control: Control
+    snapshots: SnapshotStore
+    archive: Callable[[ForceId], Archive]
+    holder: Callable[[ForceId], KeyHolder]
+    profile: Callable[[ForceId], Profile]
+    clock: Callable[[], datetime]
+    limits: Callable[[ForceId], Limits]
+    memory_limit: str = "4GB"
+
+    def lend_snapshot(self, force: ForceId, snapshot: SnapshotId, run: RunId, purpose: str) -> Callable[[], Lease]:
+        """Return what asks the force's holder for a snapshot's key, each time it is called."""
+        ref = snapshot_key(force, snapshot)
+        return lambda: self.holder(force).lend(ref, purpose=purpose, run=run)
+
+
+def snapshot_key(force: ForceId, snapshot: SnapshotId) -> KeyRef:
+    """The key of one snapshot."""
+    return KeyRef(force, KeyKind.SNAPSHOT, snapshot)
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

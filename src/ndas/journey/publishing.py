@@ -1,0 +1,130 @@
+"""The last steps: compare with last week, publish in one switch, archive and destroy the week that was replaced.
+
+1. The comparison is written down before anything is switched; beyond its limits the snapshot is held for two people.
+2. Readers follow one pointer; it changes in one transaction with its audit entry.
+3. The replaced week's accepted rows go to the archive, then its key and files are destroyed; never before the switch.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
+from ndas.journey.difference import TableDifference, compare_table, find_alarms
+from ndas.journey.errors import JourneyError
+from ndas.journey.opening import Result
+from ndas.journey.work import PURPOSE, Work
+from ndas.store.snapshots import Snapshot
+from ndas.store.control import AlreadyThereError, ArchiveItem, VolumeAlarm, WeekDifference
+from ndas.vocabulary import SnapshotId
+
+APPROVAL_ACTION = "publish a held snapshot"
+AGREE_WITHIN = timedelta(days=7)
+"""After this the week's successor is due; a held snapshot that nobody agreed to gives way to it."""
+
+
+def compare_step(work: Work) -> Result:
+    """Compare each table with last week's, and say whether the change is within its limits."""
+    before, now = work.last_week(), work.snapshot()
+    differences = [
+        _compare(work, system, name, before, now)
+        for system, contract in work.profile.contracts.items()
+        for name in contract.tables
+    ]
+    if before is not None:
+        before.close()
+    kept = [WeekDifference(d.system, d.table, d.before, d.now, d.added, d.changed, d.removed) for d in differences]
+    at = work.platform.clock()
+    alarms = [
+        VolumeAlarm(a.system, a.table, a.rule, a.before, a.now, a.words, at)
+        for a in find_alarms(differences, work.platform.limits(work.force))
+    ]
+    work.platform.control.loads.add_differences(work.claim.delivery, kept, alarms, audit=None)
+    return {"alarms": len(alarms)}
+
+
+def _compare(work: Work, system: str, name: str, before: Snapshot | None, now: Snapshot) -> TableDifference:
+    source = f"source/{system}/{name}"
+    table = work.profile.contracts[system].tables[name]
+    earlier = before.dataset(source) if before is not None and source in before.names() else None
+    return compare_table(system, table, earlier, now.dataset(source), memory_limit=work.platform.memory_limit)
+
+
+def publish_step(work: Work) -> Result:
+    """Switch the force's pointer to the new snapshot."""
+    control, snapshots = work.platform.control, work.platform.snapshots
+    if work.building is not None or snapshots.state(work.force, work.claim.snapshot).value == "building":
+        work.snapshot().finish()
+        work.building = None
+    live = control.snapshots.live(work.force)
+    if live is not None and live.snapshot == work.claim.snapshot:
+        return {"replaced": None}
+    control.snapshots.publish(
+        work.force,
+        to=work.claim.snapshot,
+        expected=live.snapshot if live else None,
+        run=work.run.id,
+        at=work.platform.clock(),
+        audit=work.entry(AuditEvent.SNAPSHOT_PUBLISHED, replaced=live.snapshot if live else ""),
+    )
+    return {"replaced": live.snapshot if live else None}
+
+
+def archive_step(work: Work) -> Result:
+    """Seal the accepted rows of the replaced weeks into the archive."""
+    items = []
+    for record in work.platform.control.snapshots.of(work.force, states=["replaced"]):
+        with work.platform.snapshots.open(work.force, record.id, work.lend(record.id)) as week:
+            items.append(_archive(work, week, record.id))
+    return {"items": ", ".join(items)}
+
+
+def retire_step(work: Work) -> Result:
+    """Destroy the keys and files of the replaced weeks."""
+    control = work.platform.control
+    gone = 0
+    for record in control.snapshots.of(work.force, states=["replaced"]):
+        ref = KeyRef(work.force, KeyKind.SNAPSHOT, record.id)
+        receipt = work.holder.destroy(ref, purpose=PURPOSE, run=work.run.id)
+        work.platform.snapshots.destroy(work.force, record.id)
+        entry = work.entry(AuditEvent.SNAPSHOT_DESTROYED, destroyed=record.id, receipt=receipt.signature)
+        control.snapshots.destroy(work.force, record.id, at=work.platform.clock(), audit=entry)
+        gone += 1
+    return {"destroyed": gone}
+
+
+def _archive(work: Work, week: Snapshot, which: SnapshotId) -> str:
+    control = work.platform.control
+    record = control.snapshots.get(work.force, which)
+    delivery = control.deliveries.get(record.delivery) if record else None
+    if delivery is None:
+        raise JourneyError(f"snapshot {which} of {work.force} has no delivery in the control database")
+
+    def entry(item: ArchiveItem) -> AuditEntry:
+        return work.entry(AuditEvent.WEEK_ARCHIVED, count=sum(item.tables.values()), archived=item.id)
+
+    names = [name for name in week.names() if name.startswith("source/")]
+    tables = ((name, week.dataset(name).scanner().to_reader()) for name in names)
+    with suppress(AlreadyThereError):  # an interrupted attempt of this run has archived it
+        work.platform.archive(work.force).seal(
+            delivery.id, tables, received_at=delivery.received_at, run=work.run.id, audit=entry
+        )
+    return delivery.id
+
+
+def hold(work: Work) -> None:
+    """Finish the snapshot and hold it until two people agree; ask for their agreement."""
+    work.snapshot().finish()
+    work.building = None
+    control, at = work.platform.control, work.platform.clock()
+    entry = work.entry(AuditEvent.PUBLICATION_HELD)
+    control.snapshots.hold(work.force, work.claim.snapshot, audit=entry)
+    control.approvals.ask(
+        work.force,
+        action=APPROVAL_ACTION,
+        subject=work.claim.snapshot,
+        reason="this week differs from last week by more than its limits",
+        by="journey",
+        at=at,
+        expires_at=at + AGREE_WITHIN,
+        audit=entry,
+    )

@@ -1,0 +1,188 @@
+"""One refresh: a delivery becomes the live snapshot, or nothing has changed.
+
+    open → load → destroy delivery → harmonise → match → ask and prepare → compare → publish → archive → retire
+
+1. A step counts as done when the control database says so; a run that died goes on after the last step that is done.
+2. Before `publish` readers see last week, after it this week. Nothing in between exists for them.
+3. A delivery that is refused leaves one entry in the audit log and nothing else: its file is destroyed, and its key
+   too where the delivery was proven to be the force's own (a forged one must not cost the real one its key).
+4. A run that fails for another reason keeps what is whole, says what to do, and can be run again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ndas.governance import AuditEntry, AuditEvent, KeyRefusedError
+from ndas.ingest import IngestError
+from ndas.journey.claim import Claim, RunRegister, read_claim
+from ndas.journey.deriving import harmonise_step, match_step, prepare_step
+from ndas.journey.errors import UnknownForceError
+from ndas.journey.loading import destroy_delivery_step, load_step
+from ndas.journey.opening import Result, open_step
+from ndas.journey.platform import PLATFORM_CHAIN, Platform
+from ndas.journey.publishing import archive_step, compare_step, hold, publish_step, retire_step
+from ndas.journey.watch import Nobody, Watch
+from ndas.journey.work import PURPOSE, Work
+from ndas.store.control import Run
+from ndas.transfer import DeliveryRefusedError
+from ndas.vocabulary import DeliveryId, ForceId, SnapshotId
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its name in the control database and on screen, and what takes it."""
+
+    name: str
+    take: Callable[[Work], Result]
+
+
+BUILDING = (
+    Step("open", open_step),
+    Step("load", load_step),
+    Step("destroy delivery", destroy_delivery_step),
+    Step("harmonise", harmonise_step),
+    Step("match", match_step),
+    Step("prepare", prepare_step),
+    Step("compare", compare_step),
+)
+SWITCHING = (
+    Step("publish", publish_step),
+    Step("archive", archive_step),
+    Step("retire", retire_step),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh came to."""
+
+    force: ForceId
+    delivery: DeliveryId
+    snapshot: SnapshotId
+    held: bool
+    """Whether it waits for two people before it is published."""
+
+
+def refresh(platform: Platform, path: Path, watch: Watch | None = None) -> Refreshed:
+    """Take the delivery at ``path`` through the whole journey. The file is destroyed on the way.
+
+    Raises:
+        NotADeliveryError, UnknownForceError: nothing was touched but the file.
+        TransferError, IngestError: the delivery is refused; last week stays live.
+        KeyRefusedError: the key holder says no; run again when it agrees.
+        ForceBusyError: another run of this force is under way.
+    """
+    claim = read_claim(path)
+    _require_known(platform, claim)
+    return go_on(platform, claim, watch)
+
+
+def go_on(platform: Platform, claim: Claim, watch: Watch | None = None) -> Refreshed:
+    """Take every step of the claim's run that is not done yet.
+
+    Raises:
+        As `refresh`.
+    """
+    run = Run(claim.run, claim.force, PURPOSE, claim.delivery, platform.clock())
+    done = {step.name: step.result for step in platform.control.runs.begin(run, at=run.started_at, audit=None)}
+    work = Work(platform, claim, run, watch or Nobody())
+    try:
+        _sweep(work)
+        for step in BUILDING:
+            if step.name not in done:
+                done[step.name] = _take(work, step)
+        held = bool(done["compare"].get("alarms")) and not _agreed(work)
+        if held:
+            _hold_once(work)
+        else:
+            for step in SWITCHING:
+                if step.name not in done:
+                    done[step.name] = _take(work, step)
+    except (DeliveryRefusedError, IngestError) as refused:
+        _refuse(work, refused)
+        raise
+    except BaseException as failed:
+        _fail(work, failed)
+        raise
+    finally:
+        work.close()
+    platform.control.runs.end(run, "done", message="held" if held else "", at=platform.clock(), audit=None)
+    return Refreshed(claim.force, claim.delivery, claim.snapshot, held)
+
+
+def _take(work: Work, step: Step) -> Result:
+    work.watch.begin(step.name)
+    result = step.take(work)
+    work.platform.control.runs.finish_step(work.run, step.name, result=result, at=work.platform.clock(), audit=None)
+    work.watch.end()
+    return result
+
+
+def _require_known(platform: Platform, claim: Claim) -> None:
+    if RunRegister(platform.control, claim).signing_keys(claim.force):
+        return
+    claim.path.unlink(missing_ok=True)
+    platform.control.audit.record(
+        AuditEntry(
+            AuditEvent.DELIVERY_REFUSED,
+            platform.clock(),
+            PLATFORM_CHAIN,
+            actor="journey",
+            run=claim.run,
+            purpose=PURPOSE,
+            detail={"step": "known force", "sha256": claim.sha256},
+        )
+    )
+    raise UnknownForceError(
+        "the delivery claims a force that takes no part; it was destroyed, and nothing else changed"
+    )
+
+
+def _sweep(work: Work) -> None:
+    """Remove what earlier runs left unfinished, apart from this one's."""
+    control = work.platform.control
+    kept = [record.id for record in control.snapshots.of(work.force, states=["building", "held", "live", "replaced"])]
+    keep = {which for which in kept if which == work.claim.snapshot or _stays(work, which)}
+    work.platform.snapshots.sweep(work.force, keep | {work.claim.snapshot})
+
+
+def _stays(work: Work, which: SnapshotId) -> bool:
+    record = work.platform.control.snapshots.get(work.force, which)
+    return record is not None and record.state != "building"
+
+
+def _hold_once(work: Work) -> None:
+    record = work.platform.control.snapshots.get(work.force, work.claim.snapshot)
+    if record is not None and record.state == "building":
+        hold(work)
+
+
+def _agreed(work: Work) -> bool:
+    account = work.platform.control.loads.of(work.claim.delivery)
+    return all(alarm.approval for alarm in account.alarms)
+
+
+def _refuse(work: Work, why: Exception) -> None:
+    """The delivery is refused: one entry, its file gone, its key gone if it was the force's own, nothing else."""
+    control, claim = work.platform.control, work.claim
+    at = work.platform.clock()
+    opened = control.deliveries.get(claim.delivery)
+    entry = work.entry(AuditEvent.DELIVERY_REFUSED, why=type(why).__name__, sha256=claim.sha256)
+    if opened is not None and opened.sha256 == claim.sha256 and opened.state == "opened":
+        work.holder.destroy(work.delivery_key, purpose=PURPOSE, run=work.run.id)
+        work.close()
+        work.platform.snapshots.destroy(work.force, claim.snapshot)
+        control.deliveries.end(claim.delivery, "refused", message=str(why), at=at, audit=entry)
+        control.runs.end(work.run, "failed", message=str(why), at=at, audit=None)
+    else:
+        control.runs.end(work.run, "failed", message=str(why), at=at, audit=entry)
+    claim.path.unlink(missing_ok=True)
+
+
+def _fail(work: Work, why: BaseException) -> None:
+    """The run stopped for a reason that is not the delivery's: it can go on later."""
+    event = AuditEvent.KEY_REFUSED if isinstance(why, KeyRefusedError) else AuditEvent.RUN_FAILED
+    message = str(why) if type(why).__module__.startswith("ndas.") else type(why).__name__
+    entry = work.entry(event, why=type(why).__name__)
+    work.platform.control.runs.end(work.run, "failed", message=message, at=work.platform.clock(), audit=entry)
