@@ -8,7 +8,7 @@ import pyarrow as pa
 import ndas.harmonise.values  # noqa: F401  # registers the rules
 from ndas.harmonise.columns import IBIS_TYPES
 from ndas.harmonise.rules import Rule, apply_rule
-from ndas.harmonise.stages import staged_sql
+from ndas.harmonise.stages import Rows, staged_sql
 
 
 def inputs(rule: Rule) -> pa.Table:
@@ -30,7 +30,7 @@ def query(rule: Rule, table: str, dialect: str) -> str:
     for number, line in enumerate(rule.examples):
         given = [_typed(source[f"given_{number}_{i}"], rule.type_of_input(i)) for i in range(len(line.given))]
         answers[f"answer_{number}"] = _as_text(apply_rule(rule, given, dict(line.params)), rule.gives)
-    return staged_sql(source, answers, [], dialect)
+    return staged_sql(Rows.of(source, table), answers, [], dialect)
 
 
 def expected(rule: Rule) -> list[str | None]:

@@ -33,7 +33,7 @@ from ndas.harmonise.mapping import (
 from ndas.harmonise.plan import Plan, RowPlan
 from ndas.harmonise.relation import ROW_NUMBER, aliases, column_name, relation, tables_read
 from ndas.harmonise.rules import CONTEXT, Rule, apply_rule, find_rule
-from ndas.harmonise.stages import Once, once
+from ndas.harmonise.stages import Rows, once
 from ndas.vocabulary.contract import Contract, SourceColumn
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.pole import POLE
@@ -121,7 +121,8 @@ class _RowCompiler:
     def plan(self) -> RowPlan:
         row = self.row
         joined, named = relation(row, self.context, self.expression)
-        source = numbered(self.table, self.context, joined)
+        rows = Rows.of(numbered(self.table, self.context, joined), "joined_rows")
+        source = rows.table
         known = aliases(row)
         built: dict[str, ir.Value] = {}
         for name in row.set:
@@ -139,7 +140,7 @@ class _RowCompiler:
             row=row,
             context=self.context,
             reads=tables_read(row),
-            source=source,
+            rows=rows,
             named=named,
             columns={name: columns[name] for name in self.types if name in columns},
             keep=tuple(self._conditions(source, known, built)),
@@ -198,8 +199,7 @@ class _RowCompiler:
             where = f"{self.row.place}: set {name}"
 
             def sibling(other: str) -> ir.Value:
-                value = self._attribute(other, source, known, built, (*path, name))
-                built[other] = value if isinstance(value.op(), Once) else once(value)
+                built[other] = once(self._attribute(other, source, known, built, (*path, name)))
                 return built[other]
 
             built[name] = self._typed(self.row.set[name], self.types[name], source, known, where, sibling)

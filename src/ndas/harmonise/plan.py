@@ -10,7 +10,7 @@ from ndas.harmonise.context import Context
 from ndas.harmonise.lineage import Origin
 from ndas.harmonise.mapping import RowMapping, SystemMapping
 from ndas.harmonise.relation import ROW_NUMBER
-from ndas.harmonise.stages import Named, staged_sql
+from ndas.harmonise.stages import Named, Rows, staged_sql
 from ndas.vocabulary.contract import Contract
 from ndas.vocabulary.ids import ForceId
 
@@ -25,7 +25,7 @@ class RowPlan:
     context: Context
     reads: tuple[str, ...]
     """Source tables by the names that the SQL reads them under."""
-    source: ir.Table
+    rows: Rows
     named: tuple[Named, ...]
     columns: Mapping[str, ir.Value]
     keep: tuple[tuple[str, ir.BooleanValue], ...]
@@ -38,14 +38,14 @@ class RowPlan:
 
     def sql(self, dialect: str) -> str:
         """The query that gives the POLE rows. Timestamps are UTC without a zone."""
-        return staged_sql(self.source, self.columns, [test for _, test in self.keep], dialect, self.named)
+        return staged_sql(self.rows, self.columns, [test for _, test in self.keep], dialect, self.named)
 
     def reason_sql(self, dialect: str) -> str:
         """The query that says, for rows that this mapping leaves out, why: `row_number` and the index into `keep`."""
         failed = [(~test.fill_null(False), index) for index, (_, test) in enumerate(self.keep)]  # noqa: FBT003  # Ibis's own signature
         reason = ibis.cases(*failed, else_=-1) if failed else ibis.literal(-1)
-        columns = {"row_number": self.source[ROW_NUMBER], "reason": reason}
-        return staged_sql(self.source, columns, [reason >= 0], dialect, self.named)
+        columns = {"row_number": self.rows.table[ROW_NUMBER], "reason": reason}
+        return staged_sql(self.rows, columns, [reason >= 0], dialect, self.named)
 
 
 @dataclass(frozen=True, slots=True)

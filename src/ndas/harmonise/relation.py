@@ -14,7 +14,7 @@ from ibis.expr import types as ir
 from ndas.harmonise.context import Context
 from ndas.harmonise.errors import MappingError
 from ndas.harmonise.mapping import Condition, Expression, ForEach, Gather, LookUp, RowMapping, SourceRef
-from ndas.harmonise.stages import Named
+from ndas.harmonise.stages import Named, Rows
 from ndas.harmonise.values.lists import cells, tidy_list
 
 ROW_NUMBER = "row_number"
@@ -95,7 +95,9 @@ def _joined(base: ir.Table, other: ir.Table, by: tuple[tuple[str, SourceRef], ..
 def _gathered(gather: Gather, context: Context, build: Build, where: str) -> Named:
     """One row for each key: the columns of `by`, then what is taken."""
     place = f"{where}: gather {gather.alias}"
-    base = _with_look_ups(source_table(context, gather.table, place), gather.look_up, context, place)
+    joined = _with_look_ups(source_table(context, gather.table, place), gather.look_up, context, place)
+    source = Rows.of(joined, f"gather_{gather.alias}_joined")
+    base = source.table
     known = {"": gather.table, **{one.alias: one.table for one in gather.look_up}}
     keys = [column for column, _ in gather.by]
     for key in keys:
@@ -117,7 +119,7 @@ def _gathered(gather: Gather, context: Context, build: Build, where: str) -> Nam
         ranked = table.select(*keys, *taken, rank_in_key=place_in_key)
         return ranked.filter(ranked.rank_in_key == 0).select(*keys, *taken)
 
-    return Named(f"gather_{gather.alias}", base, rows, keep, last if gather.latest else collected)
+    return Named(f"gather_{gather.alias}", source, rows, keep, last if gather.latest else collected)
 
 
 def _test(one: Condition, base: ir.Table, known: Mapping[str, str], build: Build, place: str) -> ir.BooleanValue:

@@ -13,17 +13,20 @@ _VALID = r"^\+(44[1-9][0-9]{8,9}|([1-35-9][0-9]|4[0-35-9])[0-9]{6,13})$"
 
 
 def _written(value: Text) -> Text:
-    digits = once(clean(value).replace("(0)", "").re_replace("[^0-9+]", "").nullif(""))
-    bare = digits.length()
-    written: Text = ibis.cases(
-        (digits.startswith("+"), digits),
-        (digits.startswith("00"), "+" + digits.substr(2)),
-        (digits.startswith("0"), "+44" + digits.substr(1)),
-        (digits.startswith("44") & (bare >= 11), "+" + digits),
-        (digits.startswith("7") & (bare == 10), "+44" + digits),
-        else_=digits,
+    """E.164 where the number can be read so, otherwise its digits as recorded."""
+    given = once(clean(value))
+    digits = once(given.replace("(0)", "").re_replace("[^0-9+]", "").nullif(""))
+    read = once(
+        ibis.cases(
+            (digits.startswith("+"), digits),
+            (given.startswith("00"), "+" + digits.substr(2)),
+            (digits.startswith("0"), "+44" + digits.substr(1)),
+            (digits.startswith("44") & (digits.length() >= 11), "+" + digits),
+            (digits.startswith("7") & (digits.length() == 10), "+44" + digits),
+            else_=digits,
+        )
     )
-    return once(written)
+    return once(ibis.ifelse(_valid(read), read, digits))
 
 
 def _valid(written: Text) -> Truth:
@@ -37,6 +40,7 @@ def _valid(written: Text) -> Truth:
     example("7700900123", gives="+447700900123"),
     example("+353 1 555 0123", gives="+35315550123"),
     example("12345", gives="12345"),
+    example("0-(070)893-3322", gives="00708933322"),
     example("n/k", gives=None),
 )
 def phone(value: Text) -> Text:
