@@ -47,9 +47,11 @@ def test_it_loads_a_contract_and_the_lists_beside_it(tmp_path: Path) -> None:
         ("PERSON.ID", "PEOPLE.ID", "references PEOPLE.ID, which the contract does not declare"),
         ("PERSON.ID", "PERSON.NO", "references PERSON.NO, which the contract does not declare"),
         ("encoding: utf-8", "encoding: utf-8\ndelimiter: '\"'", "delimiter must be one ASCII character"),
+        ("references: PERSON.ID", "references: PERSON.ID | PERSON.NO", "references PERSON.NO"),
+        ('format: "%d/%m/%Y"', 'format: "%d/%m/%Y", pattern: "(?=x)"', "column DOB: "),
         ("encoding: utf-8", "encoding: ebcdic", "encoding: expected one of"),
         ("key: ID", "key: NR", "names the column NR"),
-        ("version: 1", "version: [1", "not valid YAML"),
+        ("version: 1", "version: [1", "not YAML"),
     ],
 )
 def test_it_names_the_place_of_a_mistake(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -61,9 +63,9 @@ def test_it_names_the_place_of_a_mistake(tmp_path: Path, old: str, new: str, say
     ("sex", "says"),
     [
         (None, "no code list sex"),
-        (SEX.replace("name: sex", "name: gender"), "its name entry must be sex"),
+        (SEX.replace("name: sex", "name: gender"), "no code list sex"),
         ('name: sex\nvalues: {No: "None", F: Female}', "write each code in quotes"),
-        ("name: sex\nvalues: []", "values must list code and meaning"),
+        ("name: sex\nvalues: []", "values must map each code to its meaning"),
     ],
 )
 def test_it_names_the_mistake_of_a_code_list(tmp_path: Path, sex: str | None, says: str) -> None:
@@ -72,7 +74,7 @@ def test_it_names_the_mistake_of_a_code_list(tmp_path: Path, sex: str | None, sa
 
 
 def test_it_says_that_a_contract_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(ContractError, match=r"contract\.yaml is missing"):
+    with pytest.raises(ContractError, match=r"contract\.yaml: there is no such file"):
         load_contract(tmp_path)
 
 

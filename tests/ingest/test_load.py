@@ -142,6 +142,35 @@ def test_it_follows_references_within_a_table_to_their_end(make_load: Any) -> No
     assert load.rules() == [(6, "INTO", "refers to a record that was not sent")]
 
 
+def test_it_takes_a_reference_to_one_of_several_tables(make_load: Any) -> None:
+    column = {"type": "text", "class": "identifier"}
+    text = {"type": "free_text", "class": "free_text"}
+    crime = {"file": "C.csv", "key": "REF", "columns": {"REF": column, "MO": text}}
+    both = {**column, "references": "CRIME.REF | REPORT.REF"}
+    load = make_load(
+        CRIME=crime, REPORT=crime, NOTE={"file": "N.csv", "key": "ID", "columns": {"ID": column, "OF": both}}
+    )
+    files = {"CRIME": b"REF,MO\nc1,x\nc2,met CHIS\n", "REPORT": b"REF,MO\nr1,met CHIS\nr2,x\n",
+             "NOTE": b"ID,OF\n1,c1\n2,c2\n3,r1\n4,r2\n5,c9\n"}  # fmt: skip
+    load.take(load.delivery(files, {"CRIME": 2, "REPORT": 2, "NOTE": 5}))
+    assert [row["ID"] for row in load.sink.rows("source/rms/NOTE")] == ["1", "4"]
+    assert [rule for rule in load.rules("refusals") if rule[1] == "NOTE"] == [(2, "NOTE", REFERS), (3, "NOTE", REFERS)]
+    assert load.rules() == [(5, "OF", "refers to a record that was not sent")]
+
+
+def test_it_knows_the_key_of_a_refused_record_in_an_identifier_that_declares_nothing(make_load: Any) -> None:
+    column = {"type": "text", "class": "identifier"}
+    crime = {
+        "file": "C.csv",
+        "key": "REF",
+        "columns": {"REF": column, "MO": {"type": "free_text", "class": "free_text"}},
+    }
+    load = make_load(CRIME=crime, NOTE={"file": "N.csv", "key": "ID", "columns": {"ID": column, "OF": column}})
+    files = {"CRIME": b"REF,MO\n82/0000001/26,met CHIS\n2,met CHIS\n", "NOTE": b"ID,OF\n1,82/0000001/26\n2,2\n3,x\n"}
+    load.take(load.delivery(files, {"CRIME": 2, "NOTE": 3}))
+    assert [row["ID"] for row in load.sink.rows("source/rms/NOTE")] == ["2", "3"]
+
+
 def test_it_gives_one_entry_for_each_rule_that_a_row_breaks(load: Any, line: Line) -> None:
     load.person(
         line("1", DOB="31/02/1990", AGE="130", HEIGHT="tall", STAFF="maybe", SEX="Q", FLAGS="DA;XX", SURNAME="M" * 21),

@@ -19,7 +19,7 @@ import pyarrow as pa
 from ndas.ingest.arrow import Values, number_field, pc, text_field
 from ndas.ingest.errors import UnbalancedError
 from ndas.ingest.fix_list import Broken, entries
-from ndas.ingest.gate.links import BEARS_KEY, REFERS, Links
+from ndas.ingest.gate.links import BEARS_KEY, REFERS, Links, Tie
 from ndas.ingest.kernels.split import RAGGED, SOUND, STRAY_QUOTE, UNCLOSED, UNDECODABLE
 from ndas.ingest.keys import HashKey, KeySet, hash_rows
 from ndas.ingest.quality import Quality
@@ -135,10 +135,8 @@ class Admission:
         """For each record the place in `self._reasons` of the rule by which it is refused, or `KEPT`."""
         by = np.full(len(batch), KEPT, dtype=np.int16)
         sound = np.flatnonzero(batch.sound).astype(np.int32)
-        if len(sound) and self._links.columns[self._declared.name]:
-            hashes = self._links.hashes(self._declared.name, batch, sound)
-            for rule, suppressed in self._links.suppressed(self._declared.name, hashes):
-                by[sound[suppressed]] = self._reasons.index(rule)
+        for rule, suppressed in self._links.suppressed(self._declared.name, batch, sound):
+            by[sound[suppressed]] = self._reasons.index(rule)
         low, high = np.searchsorted(self._verdicts.numbers, (batch.first, batch.first + len(batch)))
         by[self._verdicts.numbers[low:high] - batch.first] = self._verdicts.rule[low:high]
         for fault, rule in reversed(_MALFORMED):
@@ -188,11 +186,11 @@ class Admission:
     def _dangling(self, columns: list[Column]) -> list[Broken]:
         broken = []
         for link in self._links.columns[self._declared.name]:
-            if link.is_reference:
+            if link.tie is Tie.REFERENCE:
                 rows = self._links.dangling(link, columns[link.place])
                 if rows.any():
                     name = self._declared.columns[link.place].name
-                    broken.append(Broken(name, Rule.DANGLING, f"a value of {link.target}", rows))
+                    broken.append(Broken(name, Rule.DANGLING, f"a value of {' or '.join(link.targets)}", rows))
         return broken
 
     def _write_rows(

@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from ndas.ingest.admit import Admission, Writers, row_schema
+from ndas.ingest.contracts import check_contract
 from ndas.ingest.declared import check_header, check_tables
 from ndas.ingest.gate.links import Links
 from ndas.ingest.gate.pack import sensitive_pack, special_category_pack
@@ -50,6 +51,8 @@ def ingest(
 
     Raises:
         UndeclaredError: tables or columns are not those of the contracts.
+        ContractError: a contract says something that rows cannot be judged by.
+        ForbiddenColumnError: a contract declares what is never held.
         EncodingError: a file is not in its contract's encoding.
         MalformedFileError: a file's records cannot be told apart.
         UnbalancedError: rows counted and rows found are not the same number.
@@ -57,7 +60,10 @@ def ingest(
     """
     if len(digest_key) < _SHORTEST_KEY:
         raise ValueError(f"a digest key has at least {_SHORTEST_KEY} bytes")
-    load = _Load(delivery, {contract.system: contract for contract in contracts}, digest_key, watch or _unwatched)
+    agreed = {contract.system: contract for contract in contracts}
+    for contract in agreed.values():
+        check_contract(contract)
+    load = _Load(delivery, agreed, digest_key, watch or _unwatched)
     verdicts = load.survey()
     return load.admit(verdicts, sink)
 
