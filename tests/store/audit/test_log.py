@@ -1,10 +1,15 @@
 """The audit log on both engines."""
 
 import base64
+import multiprocessing
+import random
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -233,3 +238,52 @@ def test_it_appends_in_one_order_for_several_forces_at_once(control: Control, en
     with control.database.write() as connection:
         append(connection, [entry(force="westdale"), entry(force="easthaven"), entry(force="westdale")])
     assert control.audit.verify(ForceId("westdale"), at=now).entries == 2
+
+
+def _record_for_ever(url: str, entry: Entry, acknowledged: Connection) -> None:
+    control, number = Control(url), 0
+    while True:
+        control.audit.record(entry(count=number, subjects=(f"p-{number}",)))
+        acknowledged.send(number)
+        number += 1
+
+
+def test_it_has_every_entry_that_it_acknowledged_before_it_was_killed(
+    control_url: str, entry: Entry, force: ForceId, now: datetime
+) -> None:
+    chance, fork = random.Random(20261122), multiprocessing.get_context("fork")
+    told = 0
+    for _ in range(8):
+        mine, theirs = fork.Pipe()
+        writer = fork.Process(target=_record_for_ever, args=(control_url, entry, theirs), daemon=True)
+        writer.start()
+        theirs.close()
+        time.sleep(chance.uniform(0.02, 0.25))
+        writer.kill()
+        writer.join()
+        with mine, suppress(EOFError):
+            while True:
+                mine.recv()
+                told += 1
+    control = Control(control_url)
+    report = control.audit.verify(force, at=now)
+    control.close()
+    assert report.sound
+    assert told <= report.entries <= told + 8  # at most one a writer was written and not yet acknowledged
+    assert told > 0
+
+
+def test_it_says_so_when_the_disk_is_full_and_goes_on_once_there_is_room(
+    small_control: Control, entry: Entry, force: ForceId, now: datetime
+) -> None:
+    small_control.audit.record(entry())
+    with small_control.database.engine.connect() as connection:
+        pages = connection.scalar(text("PRAGMA page_count"))
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    big = entry(detail={f"text-{n}": "x" * 500 for n in range(20)})
+    with pytest.raises(OSError, match="disk full"):
+        small_control.audit.record(big)
+    with small_control.database.engine.connect() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1000000"))
+    small_control.audit.record(entry())
+    assert small_control.audit.verify(force, at=now).sound

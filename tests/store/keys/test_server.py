@@ -114,3 +114,11 @@ def test_it_offers_the_platform_no_way_to_restore_a_revoked_key(remote_holder: R
     remote_holder.revoke(SNAPSHOT, purpose="refresh", run=RUN)
     with pytest.raises(KeyRefusedError, match="nothing that a key holder does"):
         remote_holder._ask("restore", SNAPSHOT, "refresh", RUN)
+
+
+def test_it_says_when_a_sockets_path_is_too_long(file_holder: FileKeyHolder, tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 120)
+    with pytest.raises(KeyRefusedError, match="choose a shorter folder"):
+        KeyHolderServer(file_holder, path)
+    with pytest.raises(KeyRefusedError, match="choose a shorter folder"):
+        RemoteKeyHolder(path).verifying_key()

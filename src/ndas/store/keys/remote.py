@@ -8,7 +8,7 @@ from typing import Any
 
 from ndas.governance import KeyReceipt, KeyRef, KeyRefusedError, Lease
 from ndas.store.keys.receipts import receipt_from_json
-from ndas.store.keys.wire import WireError, lease_from_json, receive_message, ref_to_json, send_message
+from ndas.store.keys.wire import WireError, check_path, lease_from_json, receive_message, ref_to_json, send_message
 from ndas.vocabulary import RunId
 
 _WAIT_SECONDS = 10.0
@@ -56,6 +56,7 @@ class RemoteKeyHolder:
 
     @contextmanager
     def _connection(self) -> Iterator[socket.socket]:
+        check_path(self._path)
         try:
             with socket.socket(socket.AF_UNIX) as connection:
                 connection.settimeout(self._wait)

@@ -19,7 +19,7 @@ from typing import Any
 from ndas.governance import KeyHolder, KeyRefusedError
 from ndas.store.keys.errors import VaultError
 from ndas.store.keys.receipts import receipt_to_json
-from ndas.store.keys.wire import WireError, lease_to_json, receive_message, ref_from_json, send_message
+from ndas.store.keys.wire import WireError, check_path, lease_to_json, receive_message, ref_from_json, send_message
 from ndas.vocabulary import RunId
 
 _IDLE_SECONDS = 30
@@ -41,8 +41,9 @@ class KeyHolderServer(socketserver.ThreadingUnixStreamServer):
             uids: accounts that may speak to it; its own where none is given.
 
         Raises:
-            KeyRefusedError: another key holder serves there.
+            KeyRefusedError: another key holder serves there, or the path is too long for a socket.
         """
+        check_path(socket_path)
         self.holder = holder
         self.uids = frozenset(uids) or frozenset({os.geteuid()})
         self._path = socket_path

@@ -6,15 +6,34 @@ A request is ``{"call", "force", "kind", "subject", "purpose", "run"}``; an answ
 
 import base64
 import json
+import os
 import socket
 import struct
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from ndas.governance import KeyKind, KeyRef, Lease
+from ndas.governance import KeyKind, KeyRef, KeyRefusedError, Lease
 from ndas.vocabulary import ForceId
 
 LONGEST = 64 * 1024
+
+
+LONGEST_PATH = 107
+"""Bytes that a Unix socket's path may have (sockaddr_un)."""
+
+
+def check_path(path: Path) -> None:
+    """Return if a socket can have this path.
+
+    Raises:
+        KeyRefusedError: it is too long.
+    """
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        raise KeyRefusedError(
+            f"the key holder's socket {path} has a path of more than {LONGEST_PATH} bytes, which no Unix socket can; "
+            "choose a shorter folder"
+        )
 
 
 class WireError(Exception):
