@@ -181,7 +181,7 @@ def send(
     with stopping_on_error():
         key = load_signing_key(signing_key, ask_passphrase("the signing key", passphrase_file))
         with Bars(delivery.name) as bars:
-            bars.begin("sending", delivery.stat().st_size)
+            bars.begin("sending")
             receipt = Sender(Platform(to, platform_key, authority), key).send(delivery, progress=bars.advance)
         kept = delivery.with_suffix(".receipt.json")
         kept.write_bytes(receipt.to_json())

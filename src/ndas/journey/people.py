@@ -58,5 +58,4 @@ def person_records(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     Args:
         connection: holds exactly what `GRANT` names.
     """
-    records = connection.execute(_RECORDS).to_arrow_table()
-    return records or pa.table({})
+    return connection.sql(_RECORDS).to_arrow_table()

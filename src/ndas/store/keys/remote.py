@@ -68,4 +68,4 @@ class RemoteKeyHolder:
             ) from failed
 
 
-_NEXT = "ask the force whether it was stopped on purpose, and to start it again if not (ndas keyholder serve)"
+_NEXT = "ask the force whether it was stopped on purpose, and to start it again if not (ndas key-holder serve)"
