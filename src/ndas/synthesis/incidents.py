@@ -31,6 +31,8 @@ FLAG = {
 }  # fmt: skip
 """Bits of the crime flags, in the order of every force's pick-list."""
 WEAPONS = ("NONE", "KNIFE", "FIREARM", "IMITATION", "BLUNT", "GLASS", "ACID", "VEHICLE", "BODY", "OTHER")
+_FLATTENED = 0.07
+"""Keeps the busiest people from being absurdly busy: a share of the ranking that is drawn almost evenly."""
 PLANTED_FROM = 9_000_000
 """Numbers of planted incidents begin here."""
 
@@ -176,7 +178,8 @@ def _offence(world: World, index: Ints, week: Ints) -> Ints:
 def _people(world: World, stream: str, index: Ints, week: Ints, crowding: float, step: int = 0) -> Ints:
     """Return people, some far more often than others; ``step`` moves along the ranking, so that groups recur."""
     dice = world.dice
-    rank = (world.people * dice.unit(stream, index) ** crowding).astype(np.int64) + step
+    unit = (dice.unit(stream, index) + _FLATTENED) ** crowding - _FLATTENED**crowding
+    rank = (world.people * unit / ((1 + _FLATTENED) ** crowding - _FLATTENED**crowding)).astype(np.int64) + step
     known = RESERVED_PEOPLE + (rank * world.stride + _offset(stream)) % world.people
     fresh = RESERVED_PEOPLE + world.people + dice.pick(f"new {stream}", index, (week - 1) * world.new_people)
     return np.where((week > 1) & dice.chance(f"is new {stream}", index, 0.2), fresh, known)
@@ -192,17 +195,17 @@ def _cast(world: World, index: Ints, week: Ints, offence: Ints, occurred: Ints) 
     business = _people(world, "victim", index, week, 2.0) // 100 * 100 + 51
     business = np.where(business < RESERVED_PEOPLE + world.people, business, RESERVED_PEOPLE + 51)
     person = _suit(
-        world, _people(world, "victim", index, week, 1.35), occurred, _wanted_sex(offence), 16 * _sexual(family)
+        world, _people(world, "victim", index, week, 2.0), occurred, _wanted_sex(offence), 16 * _sexual(family)
     )
     kind = stock.victim[offence]
     victim = np.where(kind == 0, person, np.where(kind == 1, business, -1))
     known = np.array([_SUSPECT_KNOWN.get(name, 0.72) for name in stock.families])[family]
     has = dice.chance("suspect known", index, known)
     male = np.where(dice.chance("male suspect", index, 0.75) | (_sexual(family) > 0), 0, -1)
-    suspect = _suit(world, _people(world, "suspect", index, week, 1.8), occurred, male, np.full(len(index), 10))
+    suspect = _suit(world, _people(world, "suspect", index, week, 3.0), occurred, male, np.full(len(index), 10))
     pair = dice.chance("second suspect", index, 0.14)
     step = 1 + int(world.seed) % 2
-    second = _suit(world, _people(world, "suspect", index, week, 1.8, step), occurred, male, np.full(len(index), 10))
+    second = _suit(world, _people(world, "suspect", index, week, 3.0, step), occurred, male, np.full(len(index), 10))
     suspect = np.where(suspect == victim, -1, suspect)
     suspect = np.where(has, suspect, -1)
     return victim, suspect, np.where(pair & (suspect >= 0) & (second != victim) & (second != suspect), second, -1)

@@ -11,9 +11,9 @@ from ndas.synthesis.calendar import DAY, as_at
 from ndas.synthesis.draws import Flags, Ints
 
 DELETED_EACH_WEEK = 0.002
-CORRECTED_EACH_WEEK = 0.004
+CORRECTED_EACH_WEEK = 0.01
 MERGED_EACH_WEEK = 0.012
-WRONGLY_MERGED = 0.15
+WRONGLY_MERGED = 0.25
 """Share of merges that are taken apart again, one to three weeks later."""
 NEVER = 1_000_000
 
