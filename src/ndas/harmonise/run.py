@@ -5,8 +5,8 @@
 3. Every source row that makes no POLE row is counted with its reason; if the account does not balance, `LossError`.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 import duckdb
@@ -62,30 +62,24 @@ def harmonise(
         HarmoniseError: a query failed; names the row mapping and the engine's kind of error, no value.
         LossError: rows in and rows accounted for differ.
     """
-    runner = _Runner(source, memory_limit, threads)
     made: dict[str, int] = {}
-    for table in POLE:
-        schema = pole_schema(table)
-        with sink.writer(f"pole/{table}", schema) as writer:
-            made[table] = sum(
-                runner.write(row, schema, writer) for plan in plans for row in plan.rows if row.row.make == table
-            )
-    reports = tuple(runner.account(plan, table) for plan in plans for table in plan.contract.tables)
+    with duckdb.connect(config={**_SETTINGS, "memory_limit": memory_limit, "threads": threads}) as engine:
+        runner = _Runner(source, engine)
+        for table in POLE:
+            schema = pole_schema(table)
+            rows = [row for plan in plans for row in plan.rows if row.row.make == table]
+            with sink.writer(f"pole/{table}", schema) as writer:
+                made[table] = sum(runner.write(row, schema, writer) for row in rows)
+        reports = tuple(runner.account(plan, table) for plan in plans for table in plan.contract.tables)
     return HarmoniseReport(reports, made)
 
 
 class _Runner:
     """One engine, and the marks of which source rows have made a POLE row."""
 
-    def __init__(self, source: Source, memory_limit: str, threads: int) -> None:
+    def __init__(self, source: Source, engine: duckdb.DuckDBPyConnection) -> None:
         self._source = source
-        self._settings = {
-            "memory_limit": memory_limit,
-            "threads": threads,
-            "temp_directory": "",
-            "preserve_insertion_order": False,
-            "python_enable_replacements": False,
-        }
+        self._engine = engine
         self._marks: dict[tuple[str, str], _Marks] = {}
         self._made: dict[tuple[str, str], dict[str, int]] = {}
 
@@ -94,11 +88,10 @@ class _Runner:
         key = (row.context.contract.system, row.row.table)
         marks = self._marks.setdefault(key, _Marks())
         rows = 0
-        with self._connection(row) as connection:
-            for batch in self._batches(connection, row, row.sql("duckdb")):
-                marks.set(batch.column("row_number"))
-                writer.write(pole_batch(batch, row, schema))
-                rows += batch.num_rows
+        for batch in self._batches(row, row.sql("duckdb")):
+            marks.set(batch.column("row_number"))
+            writer.write(pole_batch(batch, row, schema))
+            rows += batch.num_rows
         self._made.setdefault(key, {})[row.name] = rows
         return rows
 
@@ -128,39 +121,44 @@ class _Runner:
         for row in mappings:
             if not len(left):
                 break
-            with self._connection(row) as connection:
-                for batch in self._batches(connection, row, row.reason_sql("duckdb")):
-                    numbers, codes = _int64(batch.column("row_number")), _int64(batch.column("reason"))
-                    mine = np.isin(numbers, left)
-                    for index, (reason, _) in enumerate(row.keep):
-                        chosen = np.unique(numbers[mine & (codes == index)])
-                        chosen = chosen[np.isin(chosen, left)]
-                        found[reason] = np.concatenate([found.get(reason, chosen[:0]), chosen])
-                        left = np.setdiff1d(left, chosen)
+            for batch in self._batches(row, row.reason_sql("duckdb")):
+                numbers, codes = _int64(batch.column("row_number")), _int64(batch.column("reason"))
+                for index, (reason, _) in enumerate(row.keep):
+                    chosen = np.intersect1d(numbers[codes == index], left)
+                    found[reason] = np.concatenate([found.get(reason, chosen[:0]), chosen])
+                    left = np.setdiff1d(left, chosen)
         unfolded = [row.row.for_each.column for row in mappings if row.row.for_each is not None]
         if len(left) and unfolded:
             found[f"no value in {unfolded[0]}"] = left
         return found
 
     def _row_numbers(self, system: str, table: str) -> "_Numbers":
-        with duckdb.connect(config=self._settings) as connection:
-            connection.register("source", self._source(system, table))
-            reader = connection.sql("SELECT row_number FROM source").to_arrow_reader(BATCH_ROWS)
-            numbers = [_int64(batch.column("row_number")) for batch in reader]
+        with self._reading(system, (table,)):
+            found = self._engine.sql(f'SELECT row_number FROM "{table}"').to_arrow_reader(BATCH_ROWS)
+            numbers = [_int64(batch.column("row_number")) for batch in found]
         return np.concatenate(numbers) if numbers else np.empty(0, np.int64)
 
-    def _connection(self, row: RowPlan) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(config=self._settings)
-        for table in row.reads:
-            connection.register(table, self._source(row.context.contract.system, table))
-        return connection
+    def _batches(self, row: RowPlan, sql: str) -> Iterator[pa.RecordBatch]:
+        """The query's batches; the engine's own words may quote a value, so they go no further."""
+        with self._reading(row.context.contract.system, row.reads):
+            try:
+                yield from self._engine.sql(sql).to_arrow_reader(BATCH_ROWS)
+            except duckdb.Error as failed:
+                raise HarmoniseError(f"{row.row.place}: the engine failed with {type(failed).__name__}") from None
 
-    def _batches(self, connection: duckdb.DuckDBPyConnection, row: RowPlan, sql: str) -> pa.RecordBatchReader:
+    @contextmanager
+    def _reading(self, system: str, tables: Sequence[str]) -> Iterator[None]:
+        for table in tables:
+            self._engine.register(table, self._source(system, table))
         try:
-            return connection.sql(sql).to_arrow_reader(BATCH_ROWS)
-        except duckdb.Error as failed:
-            raise HarmoniseError(f"{row.row.place}: the engine refused the query ({type(failed).__name__})") from None
+            yield
+        finally:
+            for table in tables:
+                self._engine.unregister(table)
 
+
+_SETTINGS = {"temp_directory": "", "preserve_insertion_order": False, "python_enable_replacements": False}
+"""Nothing is spilled to a disk, batches need not wait for their order, and no query can name a Python variable."""
 
 _Numbers = np.ndarray[Any, np.dtype[np.int64]]
 

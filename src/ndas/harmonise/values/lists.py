@@ -63,3 +63,15 @@ def gathered(*values: Text) -> Texts:
 def first_item(value: Text, *, separator: str) -> Text:
     """The first value of the cell."""
     return clean(clean(value).split(separator)[0])
+
+
+@rule(
+    example("a|b", "a", gives=["b"]),
+    example("a", "a", gives=None),
+    example("a|b", None, gives=["a", "b"]),
+    example(None, "a", gives=None),
+)
+def without(values: Texts, unwanted: Text) -> Texts:
+    """The list without one value."""
+    other = ibis.array([unwanted])
+    return tidy_list(values.filter(lambda value: ~other.contains(value).fill_null(False)))  # noqa: FBT003  # Ibis's own signature

@@ -181,12 +181,25 @@ def alias_family_names(value: Text, *, separator: str) -> Texts:
 
 @rule(
     example("Smithy; John JONES", gives="SMITHY", separator=";"),
-    example("John JONES", gives=None, separator=";"),
+    example("Johnny JONES", gives="JOHNNY", separator=";"),
+    example("nee Patel", gives=None, separator=";"),
     example("Zed;Abe", gives="ABE", separator=";"),
+    example(None, gives=None, separator=";"),
 )
 def alias_nickname(value: Text, *, separator: str) -> Text:
-    """The nickname among the aliases of a cell: those of one word, the first in the alphabet."""
-    return tidy_list(cells(value, separator).map(only_word))[0]
+    """The nickname among the aliases of a cell: one of a single word, else the forename of one of several words.
+
+    Where there are several, the first in the alphabet.
+    """
+    names = once(cells(value, separator).map(lambda item: usable(spelt(item))))
+    single = once(tidy_list(names.map(lambda name: ibis.ifelse(name.contains(" "), ibis.null("string"), name))))
+    several = once(tidy_list(names.map(_first)))
+    return ibis.coalesce(single[0], several[0])
+
+
+def _first(name: Text) -> Text:
+    plain = name.contains(" ") & ~name.re_search(_EARLIER)
+    return ibis.ifelse(plain, name.split(" ")[0], ibis.null("string"))
 
 
 def _last(name: Text) -> Text:
