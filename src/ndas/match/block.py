@@ -19,6 +19,9 @@ from ndas.match.kernels.block import rule_keys, runs
 from ndas.match.model import Model
 from ndas.match.plan import Rows
 
+_LOW_BITS = 24
+"""Bits for the record's number in a key; the same from week to week below sixteen million records."""
+
 
 @dataclass(frozen=True)
 class RuleForecast:
@@ -76,7 +79,7 @@ def rule_slots(model: Model, records: Records, rows: Rows) -> RuleSlots:
     slots = [rows.slots[name] for rule in model.rules for name in rule.columns]
     listed = [isinstance(records.columns[name], Listed) for rule in model.rules for name in rule.columns]
     at = np.concatenate([[0], np.cumsum([len(rule.columns) for rule in model.rules])])
-    bits = max(int(len(records) + 1).bit_length(), 1)
+    bits = max(int(len(records) + 1).bit_length(), _LOW_BITS)
     return RuleSlots(
         np.array(slots, np.int64), at.astype(np.int64), np.array(listed, np.bool_), np.uint64((1 << bits) - 1)
     )

@@ -24,7 +24,7 @@ from ndas.match.edges import Edges
 from ndas.match.guards import edge_guards, guard_masks
 from ndas.match.judgement import Binding
 from ndas.match.kernels.cluster import cluster_components
-from ndas.match.kernels.union import group_numbers, unite_edges
+from ndas.match.kernels.union import fill_extremes, group_numbers, unite_edges
 from ndas.match.model import Model
 from ndas.match.plan import Plan, Rows
 
@@ -34,27 +34,47 @@ _MOST = 60.0
 
 @dataclass(frozen=True)
 class Clusters:
-    """Group number per record (from 0, in order of first record), the edges' guards, and oversize components met."""
+    """Group and component number per record (from 0, in order of first record), the edges' guards, and what was oversize."""
 
     groups: Flat
+    components: Flat
     guards: Flat
     oversize: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Before:
+    """Each record's group, component and its size in the run before; -1 for what must be done anew."""
+
+    groups: Flat
+    components: Flat
+    sizes: Flat
+
+
 def cluster(
-    model: Model, rows: Rows, plan: Plan, edges: Edges, count: int, binding: Binding, threads: int = 2
+    model: Model,
+    rows: Rows,
+    plan: Plan,
+    edges: Edges,
+    count: int,
+    binding: Binding,
+    threads: int = 2,
+    before: Before | None = None,
 ) -> Clusters:
-    """The persons among `count` records."""
+    """The persons among `count` records; components that are as they were `before` keep their groups."""
     guards = edge_guards(model, edges.levels)
     joins = (edges.weight >= model.clustering.link) & (guards < 0)
     components, oversize = _components(edges, joins, count, binding, model)
     order = np.argsort(components, kind="stable")
-    sizes = np.bincount(components)
+    sizes = np.bincount(components, minlength=1)
     at = np.concatenate([[0], np.cumsum(sizes)])
-    large = np.flatnonzero(sizes > 1)
+    known = np.zeros(len(sizes), np.bool_) if before is None else _unchanged(components, sizes, before)
+    large = np.flatnonzero((sizes > 1) & ~known)
     members = _flat_members(order, at, large)
     member_at = np.concatenate([[0], np.cumsum(sizes[large])]).astype(np.int64)
     labels = np.arange(count, dtype=np.int64)
+    if before is not None:
+        _keep_groups(labels, known[components], before.groups)
     job = _kernel_arguments(model, plan, rows, binding)
     cuts = _even(sizes[large], threads * 4)
 
@@ -74,7 +94,25 @@ def cluster(
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run, cuts))
-    return Clusters(group_numbers(labels), guards, oversize)
+    return Clusters(group_numbers(labels), components, guards, oversize)
+
+
+def _unchanged(components: Flat, sizes: Flat, before: Before) -> Flat:
+    """Components of the very records that were one component before, none of them new, changed or newly judged."""
+    low, high = np.full(len(sizes), np.iinfo(np.int64).max), np.full(len(sizes), -1, np.int64)
+    fill_extremes(components, before.components, low, high)
+    first = np.zeros(len(sizes), np.int64)
+    first[components[::-1]] = np.arange(len(components))[::-1]
+    return (low >= 0) & (low == high) & (before.sizes[first] == sizes)
+
+
+def _keep_groups(labels: Flat, known: Flat, groups: Flat) -> None:
+    """Labels of known records: the first record of their group before."""
+    keep = np.flatnonzero(known)
+    if len(keep):
+        first = np.full(int(groups.max()) + 1, -1, np.int64)
+        first[groups[keep][::-1]] = keep[::-1]
+        labels[keep] = first[groups[keep]]
 
 
 def _kernel_arguments(model: Model, plan: Plan, rows: Rows, binding: Binding) -> tuple[Any, ...]:

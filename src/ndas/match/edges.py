@@ -1,6 +1,6 @@
 """Kept pairs: two records, a weight, the level of each comparison, and the rule that brought them together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -51,18 +51,33 @@ class Scored:
     capped: tuple[Flat, ...]
 
 
-def score_candidates(
-    model: Model, records: Records, rows: Rows, plan: Plan, threads: int = 2, changed: Flat | None = None
-) -> Scored:
-    """Scores every pair that a rule brings together (with a changed record, if given) and keeps the likely ones."""
+def score_candidates(model: Model, records: Records, rows: Rows, plan: Plan, threads: int = 2) -> Scored:
+    """Scores every pair that a rule brings together and keeps the likely ones."""
     slots = rule_slots(model, records, rows)
+    return score_blocks_of(model, slots, rows, plan, each_rule(model, slots, rows, len(records)), None, None, threads)
+
+
+def score_blocks_of(
+    model: Model,
+    slots: RuleSlots,
+    rows: Rows,
+    plan: Plan,
+    every: Iterable[Blocks],
+    left_out: Sequence[Flat] | None,
+    changed: Flat | None,
+    threads: int,
+) -> Scored:
+    """Scores the pairs of the given rules' blocks, of which one record at least counts as changed (none given: all).
+
+    `left_out` are the keys over the cap of each rule; without, they are taken from the blocks as they come.
+    """
     capped: list[Flat] = []
     found: list[Edges] = []
     forecasts, seen, scored = [], [], []
     with ThreadPoolExecutor(threads) as pool:
-        for blocks in each_rule(model, slots, rows, len(records)):
+        for blocks in every:
             capped.append(blocks.capped)
-            job = _Job(model, slots, rows, plan, capped_arrays(capped, len(model.rules)), changed)
+            job = _Job(model, slots, rows, plan, capped_arrays(left_out or capped, len(model.rules)), changed)
             cuts = _even_cuts(blocks.sizes)
             parts = pool.map(lambda cut, b=blocks, job=job: job.run(b, *cut), pairwise(cuts))
             counts = [0, 0]

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ndas.match.arrow import pick
 from ndas.match.changes import change_reasons
-from ndas.match.cluster import Clusters, cluster
+from ndas.match.cluster import Before, Clusters, cluster
 from ndas.match.conflicts import conflicts_and_cuts
 from ndas.match.edges import Edges, Scored, score_candidates
 from ndas.match.encode.records import Records
@@ -81,10 +81,11 @@ def conclude(
     previous: Identity,
     judgements: tuple[Judgement, ...],
     threads: int = 2,
+    before: Before | None = None,
 ) -> Run:
     """Clusters scored pairs and names the persons: the second half of every run, full or weekly."""
     binding = bind(judgements, records.ids)
-    clusters = cluster(model, rows, plan, scored.edges, len(records), binding, threads)
+    clusters = cluster(model, rows, plan, scored.edges, len(records), binding, threads, before)
     membership, next_number = persist(records.ids, clusters.groups, previous)
     history = moved_records(membership, previous, change_reasons(records, scored.edges, clusters, binding))
     apart = conflicts_and_cuts(model, records, rows, plan, scored.edges, clusters, binding)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ndas.match.arrow import Values, pc, whole
+from ndas.match.arrow import Flat, Values, pc, pick, whole
 from ndas.match.person_ids import person_ids
 
 MEMBERSHIP_SCHEMA = pa.schema([("record", pa.string()), ("person", pa.string())])
@@ -62,23 +62,34 @@ def persist(records: Values, groups: npt.NDArray[np.int64], previous: Identity) 
         groups: the group of each record: numbers from 0 without gaps, in an order that does not depend on rows.
         previous: the identity of the run before.
     """
+    old = previous.membership
+    place = np.asarray(pc.fill_null(pc.index_in(records, value_set=whole(old, "record")), -1))
+    encoded = whole(old, "person").dictionary_encode()
+    codes = np.append(encoded.indices.to_numpy(), -1)[place].astype(np.int64)
+    persons, next_number = persons_of(groups, codes, encoded.dictionary, previous.next_number)
+    return pa.table([records, persons], schema=MEMBERSHIP_SCHEMA), next_number
+
+
+def persons_of(groups: Flat, before: Flat, names: Values, next_number: int) -> tuple[Values, int]:
+    """The person id of each record, and the next running number.
+
+    Args:
+        groups: the group of each record, numbers from 0 without gaps.
+        before: the position in `names` of the person that each record was, -1 for a new record.
+        names: the ids of the persons before.
+        next_number: the running number that the next new person gets.
+    """
     count = int(groups.max()) + 1 if len(groups) else 0
     inherited = np.full(count, -1, dtype=np.int64)
-    old = previous.membership
-    old_persons = whole(old, "person").dictionary_encode()
-    if old.num_rows and count:
-        place = pc.index_in(records, value_set=whole(old, "record"))
-        place = np.asarray(pc.fill_null(place, -1))
-        known = place >= 0
-        old_codes = old_persons.indices.to_numpy()[place[known]].astype(np.int64)
-        order = pc.rank(old_persons.dictionary, tiebreaker="first").to_numpy().astype(np.int64)
-        _inherit(groups[known], old_codes, order, inherited)
+    known = before >= 0
+    if known.any():
+        order = np.asarray(pc.rank(names, tiebreaker="first")).astype(np.int64)
+        _inherit(groups[known], before[known], order, inherited)
     new = np.flatnonzero(inherited < 0)
-    fresh = person_ids(previous.next_number, len(new))
-    names = pa.concat_arrays([old_persons.dictionary.cast(pa.string()), fresh])
-    inherited[new] = len(old_persons.dictionary) + np.arange(len(new))
-    persons = names.take(pa.array(inherited)).take(pa.array(groups))
-    return pa.table([records, persons], schema=MEMBERSHIP_SCHEMA), previous.next_number + len(new)
+    fresh = person_ids(next_number, len(new))
+    inherited[new] = len(names) + np.arange(len(new))
+    every = pa.concat_arrays([names.cast(pa.string()), fresh])
+    return pick(every, inherited[groups]), next_number + len(new)
 
 
 def _inherit(

@@ -58,9 +58,8 @@ def _level(level: Level, dialect: str) -> dict[str, Any]:
     }
     if level.missing:
         return written | {"is_null_level": True}
-    for name, value in (("m_probability", level.m), ("u_probability", level.u)):
-        if value is not None:
-            written[name] = value
+    chances = {"m_probability": level.m, "u_probability": level.u}
+    written |= {name: value for name, value in chances.items() if value is not None}
     if level.fixed_u:
         written["fix_u_probability"] = True
     if level.tf:

@@ -40,6 +40,7 @@ class Hubs:
     kind: str
     values: int
     records: int
+    which: Values
 
 
 def address_features(addresses: Values, postcodes: Values) -> dict[str, Column]:
@@ -82,8 +83,11 @@ def _without_end(text: Values, letters: int) -> Values:
     )
 
 
-def phone_features(phones: Values, hub: int) -> tuple[dict[str, Column], Hubs]:
-    """The telephones of each record and its first one; `hub` is the number of records from which one is left out."""
+def phone_features(phones: Values, hub: int, known: Values | None = None) -> tuple[dict[str, Column], Hubs]:
+    """The telephones of each record and its first one; `hub` is the number of records from which one is left out.
+
+    `known` are the hubs of the run whose frequencies are in use; without, they are counted here.
+    """
     starts, counts, flat = list_layout(phones)
     encoded = in_one_piece(flat).dictionary_encode()
     digits = pc.replace_substring_regex(encoded.dictionary, r"[^0-9+]", "")
@@ -92,17 +96,17 @@ def phone_features(phones: Values, hub: int) -> tuple[dict[str, Column], Hubs]:
     repeated = pc.match_substring_regex(digits, r"^0?(0+|1+|2+|3+|4+|5+|6+|7+|8+|9+)$")
     short = pc.less(pc.utf8_length(digits), 9)
     digits = pc.if_else(pc.or_(repeated, short), NO_TEXT, digits)
-    lists, hubs = _without_hubs("phone", starts, counts, coded_by(codes_of(encoded.indices), digits), hub)
+    lists, hubs = _without_hubs("phone", starts, counts, coded_by(codes_of(encoded.indices), digits), hub, known)
     return {"phones": lists, "phone": _first(lists)}, hubs
 
 
-def email_features(emails: Values, hub: int) -> tuple[dict[str, Column], Hubs]:
+def email_features(emails: Values, hub: int, known: Values | None = None) -> tuple[dict[str, Column], Hubs]:
     """The e-mails of each record, the names before `@`, and its first e-mail."""
     starts, counts, flat = list_layout(emails)
     encoded = in_one_piece(flat).dictionary_encode()
     text = pc.utf8_upper(pc.utf8_trim_whitespace(encoded.dictionary))
     text = pc.if_else(pc.match_substring_regex(text, r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), text, NO_TEXT)
-    lists, hubs = _without_hubs("email", starts, counts, coded_by(codes_of(encoded.indices), text), hub)
+    lists, hubs = _without_hubs("email", starts, counts, coded_by(codes_of(encoded.indices), text), hub, known)
     user = pc.replace_substring_regex(lists.values, r"@.*$", "")
     common = pc.or_(pc.is_in(user, value_set=_SHARED_MAILBOXES), pc.less(pc.utf8_length(user), 5))
     users = coded_by(lists.codes, pc.if_else(common, NO_TEXT, user))
@@ -111,12 +115,18 @@ def email_features(emails: Values, hub: int) -> tuple[dict[str, Column], Hubs]:
     return {"emails": lists, "email_users": user_lists, "email": _first(lists)}, hubs
 
 
-def _without_hubs(kind: str, starts: Flat, counts: Flat, flat: Coded, hub: int) -> tuple[Listed, Hubs]:
-    often = np.bincount(flat.codes[flat.codes != NOTHING], minlength=len(flat.values)) > hub
+def _without_hubs(
+    kind: str, starts: Flat, counts: Flat, flat: Coded, hub: int, known: Values | None
+) -> tuple[Listed, Hubs]:
+    if known is None:
+        often = np.bincount(flat.codes[flat.codes != NOTHING], minlength=len(flat.values)) > hub
+        known = flat.values.filter(pa.array(often))
+    else:
+        often = np.asarray(pc.is_in(flat.values, value_set=known))
     inside = flat.codes != NOTHING
     inside[inside] = often[flat.codes[inside]]
     codes = np.where(inside, NOTHING, flat.codes)
-    return listed(starts, counts, codes, flat.values), Hubs(kind, int(often.sum()), int(inside.sum()))
+    return listed(starts, counts, codes, flat.values), Hubs(kind, int(often.sum()), int(inside.sum()), known)
 
 
 def _first(lists: Listed) -> Coded:

@@ -1,12 +1,14 @@
 """Person records encoded: every column that the person model reads, from a table of `PERSON_SCHEMA`."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
 from ndas.match.arrow import Values, pc, whole
 from ndas.match.encode.births import birth_features
 from ndas.match.encode.columns import Column, Stays, coded, list_layout
-from ndas.match.encode.contacts import address_features, email_features, phone_features, text_feature
+from ndas.match.encode.contacts import Hubs, address_features, email_features, phone_features, text_feature
 from ndas.match.encode.names import NameColumns, name_features
 from ndas.match.encode.records import Records, in_fixed_order
 from ndas.match.identifiers import own_references, valid_cro_numbers, valid_pnc_ids
@@ -16,21 +18,26 @@ HUB = 25
 """A telephone or e-mail of more records than this says too little about who someone is."""
 
 
-def encode_persons(records: pa.Table, hub: int = HUB) -> Records:
+def encode_persons(records: pa.Table, hubs: Sequence[Hubs] = ()) -> Records:
     """The records as codes in a fixed order.
+
+    Args:
+        records: rows of `PERSON_SCHEMA`.
+        hubs: the hubs of the run whose frequencies are in use; without, they are counted here.
 
     Raises:
         RecordsRefusedError: if the table does not have the agreed shape.
     """
     shaped = as_person_records(records)
+    known = {hub.kind: hub.which for hub in hubs}
     names = NameColumns(
         *(
             whole(shaped, name)
             for name in ("given_name", "middle_names", "family_name", "other_family_names", "nickname")
         )
     )
-    phones, phone_hubs = phone_features(whole(shaped, "phones"), hub)
-    emails, email_hubs = email_features(whole(shaped, "emails"), hub)
+    phones, phone_hubs = phone_features(whole(shaped, "phones"), HUB, known.get("phone"))
+    emails, email_hubs = email_features(whole(shaped, "emails"), HUB, known.get("email"))
     columns: dict[str, Column] = {
         **name_features(names),
         **birth_features(whole(shaped, "birth_date"), whole(shaped, "birth_year")),

@@ -34,12 +34,18 @@ class Records:
 def in_fixed_order(ids: Values, columns: Mapping[str, Column], hubs: tuple[Hubs, ...] = ()) -> Records:
     """The records sorted by the hash of their id (equal hashes, should there be any, by the id itself)."""
     ids = in_one_piece(ids)
+    order = fixed_order(ids)
+    return Records(ids.take(pa.array(order)), {name: taken(column, order) for name, column in columns.items()}, hubs)
+
+
+def fixed_order(ids: Values) -> Flat:
+    """The order of the records by the hash of their id."""
     digests = text_digests(ids)
     order = np.argsort(digests, kind="stable")
     ordered = digests[order]
     if len(ordered) > 1 and (ordered[1:] == ordered[:-1]).any():
-        order = np.lexsort((np.asarray(pc.rank(ids, tiebreaker="dense")), digests))
-    return Records(ids.take(pa.array(order)), {name: taken(column, order) for name, column in columns.items()}, hubs)
+        return np.lexsort((np.asarray(pc.rank(ids, tiebreaker="dense")), digests))
+    return order
 
 
 def taken(column: Column, order: Flat) -> Column:

@@ -75,3 +75,11 @@ def unite_edges(first: Flat, second: Flat, parent: Flat) -> None:
         a, b = root_of(parent, np.int64(first[at])), root_of(parent, np.int64(second[at]))
         if a != b:
             parent[max(a, b)] = min(a, b)
+
+
+@compiled
+def fill_extremes(group: Flat, value: Flat, low: Flat, high: Flat) -> None:
+    """Lowers `low` and raises `high` of each record's group to its value."""
+    for at in range(len(group)):
+        low[group[at]] = min(low[group[at]], value[at])
+        high[group[at]] = max(high[group[at]], value[at])
