@@ -5,8 +5,8 @@ queue up; the first of them then writes for all. Nothing waits for company: a lo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, field
+from threading import Event, Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -14,9 +14,10 @@ T = TypeVar("T")
 
 @dataclass(slots=True, eq=False)
 class _Place(Generic[T]):
-    """A caller's place in the queue."""
+    """A caller's place in the queue. `called` is set when its item is written, or when it is to write for all."""
 
     item: T
+    called: Event = field(default_factory=Event)
     written: bool = False
     error: BaseException | None = None
 
@@ -28,8 +29,8 @@ class GroupCommit(Generic[T]):
         self._write = write
         self._at_most = at_most
         self._queue: list[_Place[T]] = []
-        self._queue_lock = Lock()
-        self._writing = Lock()
+        self._lock = Lock()
+        self._writing = False
 
     def submit(self, item: T) -> None:
         """Write the item; durable when this returns.
@@ -38,22 +39,30 @@ class GroupCommit(Generic[T]):
             BaseException: what ``write`` raised for the batch that held it.
         """
         place = _Place(item)
-        with self._queue_lock:
+        with self._lock:
             self._queue.append(place)
-        while not place.written:
-            with self._writing:
-                if not place.written:
-                    self._write_next()
+            waits, self._writing = self._writing, True
+        if waits:
+            place.called.wait()
+        if not place.written:
+            self._write_batch()
         if place.error is not None:
             raise place.error
 
-    def _write_next(self) -> None:
-        with self._queue_lock:
+    def _write_batch(self) -> None:
+        """Write what is queued, the caller's own item first, then call the next to write what has come since."""
+        with self._lock:
             batch, self._queue = self._queue[: self._at_most], self._queue[self._at_most :]
         error: BaseException | None = None
         try:
             self._write([place.item for place in batch])
         except BaseException as raised:  # noqa: BLE001 - every caller of the batch must learn of it, not only this one
             error = raised
+        with self._lock:
+            following = self._queue[0] if self._queue else None
+            self._writing = following is not None
+        if following is not None:
+            following.called.set()
         for place in batch:
             place.error, place.written = error, True
+            place.called.set()
