@@ -10,7 +10,7 @@ from ndas.dashboard.page import PageRule, Shown, page
 from ndas.dashboard.pages import PAGES
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
-from ndas.store.snapshots import SnapshotLockedError
+from ndas.store.snapshots.errors import SnapshotLockedError
 
 BY_ACTION = {Action.SEE_AUDIT: "eve.lund", Action.TAKE_FIX_LIST: "dee.marsh", Action.SEE_LOADS: "dee.marsh"}
 LOOKING = {Action.SEE_RECORDS, Action.SEE_INSIGHT, Action.SEARCH}

@@ -45,7 +45,7 @@ from ndas.dashboard.sheet import csv_pieces
 from ndas.governance.access import AccessDecision
 from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent
-from ndas.store.snapshots import SnapshotLockedError
+from ndas.store.snapshots.errors import SnapshotLockedError
 from ndas.vocabulary.json_form import card_to_json
 
 LARGEST_FORM = 16_384
