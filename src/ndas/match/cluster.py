@@ -34,7 +34,7 @@ _MOST = 60.0
 
 @dataclass(frozen=True)
 class Clusters:
-    """Group and component number per record (from 0, in order of first record), the edges' guards, and what was oversize."""
+    """Group and component number per record (from 0, in order of first record), edges' guards, what was oversize."""
 
     groups: Flat
     components: Flat

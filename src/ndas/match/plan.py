@@ -163,8 +163,11 @@ def _texts(records: Records, model: Model) -> tuple[Flat, Flat, Flat, dict[str, 
     return text, at, letter_masks(text, at), bases
 
 
-def plan_of(model: Model, rows: Rows, records: Records, frequencies: Frequencies | None) -> Plan:
-    """The model as flat numbers for these rows. Without frequencies (in training) weights are nought."""
+def plan_of(model: Model, rows: Rows, records: Records, frequencies: Frequencies | None, *, spare: int = 0) -> Plan:
+    """The model as flat numbers for these rows. Without frequencies (in training) weights are nought.
+
+    `spare` codes at the end of each dictionary count as values that were seen once.
+    """
     tests = all_tests(model)
     numbers = np.array(
         [(t.kind, rows.slots[t.left], rows.slots[t.right], rows.bases.get(t.left, 0)) for t in tests], np.int32
@@ -177,7 +180,7 @@ def plan_of(model: Model, rows: Rows, records: Records, frequencies: Frequencies
             level_at.append(len(clause_at) - 1)
             levels.append((level, _exact_u(comparison.levels, level)))
         shape.append(len(levels))
-    tf_bases, tf_log = _tf_arrays(model, records, frequencies)
+    tf_bases, tf_log = _tf_arrays(model, records, frequencies, spare)
     weights = np.array([level.weight if frequencies is not None else 0.0 for level, _ in levels])
     tf_of = np.full((len(levels), 2), -1, dtype=np.int64)
     tf = np.zeros((len(levels), 2))
@@ -210,7 +213,9 @@ def _exact_u(levels: tuple[Level, ...], level: Level) -> float:
     return level.u or 1.0
 
 
-def _tf_arrays(model: Model, records: Records, frequencies: Frequencies | None) -> tuple[dict[str, int], Flat]:
+def _tf_arrays(
+    model: Model, records: Records, frequencies: Frequencies | None, spare: int
+) -> tuple[dict[str, int], Flat]:
     bases: dict[str, int] = {}
     arrays = [np.zeros(0, np.float32)]
     held = 0
@@ -219,7 +224,8 @@ def _tf_arrays(model: Model, records: Records, frequencies: Frequencies | None) 
             column = records.columns[name]
             if not isinstance(column, Coded):
                 raise ModelRefusedError(f"column {name} has frequencies but is not one value a record")
-            shares = frequencies.log_shares(name, column)
+            once = np.full(spare, -math.log2(max(frequencies.known[name], 1)), np.float32)
+            shares = np.concatenate([frequencies.log_shares(name, column), once])
             bases[name] = held
             arrays.append(shares)
             held += len(shares)

@@ -1,4 +1,4 @@
-# compiled: sizes and shifts are numbers
+# ruff: noqa: C901, PLR0912  # compiled: one procedure each, sizes and shifts are numbers
 """Compiled work of a weekly run: which rows changed, which records share a key with them, which edges still stand."""
 
 from typing import Any

@@ -1,0 +1,17 @@
+"""Why: explanations as data, from which pages and charts are made. Every word comes from the model itself."""
+
+from ndas.match.explain.graph import ClusterGraph, explain_person
+from ndas.match.explain.pair import PairExplanation, Step, explain_pair
+from ndas.match.explain.report import RunReport, report_run
+from ndas.match.explain.review import review_band
+
+__all__ = [
+    "ClusterGraph",
+    "PairExplanation",
+    "RunReport",
+    "Step",
+    "explain_pair",
+    "explain_person",
+    "report_run",
+    "review_band",
+]
