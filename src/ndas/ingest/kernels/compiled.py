@@ -34,3 +34,19 @@ def _copy_bytes(_context: Any, target: Any, at: Any, source: Any, first: Any, co
 
 
 copy_bytes: Any = intrinsic(_copy_bytes)
+
+
+def _read_word(_context: Any, data: Any, at: Any) -> Any:
+    """The eight bytes from ``data[at]`` as a little-endian number, in one load; the bytes must exist."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array, place = arguments
+        held = context.make_array(signature.args[0])(context, builder, array)
+        word = context.get_value_type(types.uint64)
+        pointer = builder.bitcast(builder.gep(held.data, [place]), word.as_pointer())
+        return builder.load(pointer, align=1)
+
+    return types.uint64(data, at), generate
+
+
+read_word: Any = intrinsic(_read_word)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ndas.ingest.kernels.compiled import compiled
+from ndas.ingest.kernels.compiled import compiled, read_word
 from ndas.ingest.kernels.split import Bytes, Ints
 
 Hashes = npt.NDArray[np.uint64]
@@ -57,7 +57,7 @@ def siphash(data: Bytes, first: int, last: int, k0: Word, k1: Word) -> Word:
     v0, v1, v2, v3 = _V0 ^ k0, _V1 ^ k1, _V2 ^ k0, _V3 ^ k1
     at = first
     while at + 8 <= last:
-        word = _word(data, at, 8)
+        word = read_word(data, np.int64(at))
         v3 ^= word
         v0, v1, v2, v3 = _round(v0, v1, v2, v3)
         v0, v1, v2, v3 = _round(v0, v1, v2, v3)

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from ndas.ingest.kernels.compiled import compiled
+from ndas.ingest.kernels.compiled import compiled, read_word
 from ndas.ingest.kernels.split import Bytes, Ints
 
 _BITS = 12
@@ -28,15 +28,16 @@ def sketch_column(data: Bytes, offsets: Ints, registers: Bytes) -> None:
             continue
         mixed = np.uint64(last - at) * _A
         while at + 8 <= last:
-            word = np.uint64(0)
-            for b in range(8):
-                word |= np.uint64(data[at + b]) << np.uint64(8 * b)
-            mixed = (mixed ^ word) * _B
+            mixed = (mixed ^ read_word(data, np.int64(at))) * _B
             mixed ^= mixed >> _S31
             at += 8
-        word = np.uint64(0)
-        for b in range(last - at):
-            word |= np.uint64(data[at + b]) << np.uint64(8 * b)
+        if at + 8 <= data.shape[0]:
+            # The bytes after the value are there, and shifted away.
+            word = read_word(data, np.int64(at)) & ((np.uint64(1) << np.uint64(8 * (last - at))) - np.uint64(1))
+        else:
+            word = np.uint64(0)
+            for b in range(last - at):
+                word |= np.uint64(data[at + b]) << np.uint64(8 * b)
         mixed = (mixed ^ word) * _B
         # The finaliser of SplitMix64: every bit of the input reaches every bit of the result.
         mixed = (mixed ^ (mixed >> _S30)) * _B

@@ -13,7 +13,7 @@ The grammar (RFC 4180, with the leniency that loses nothing):
 import numpy as np
 import numpy.typing as npt
 
-from ndas.ingest.kernels.compiled import compiled
+from ndas.ingest.kernels.compiled import compiled, read_word
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int32]
@@ -36,6 +36,18 @@ def byte_classes(delimiter: str) -> Bytes:
     for special in (ord(delimiter), QUOTE, LF, CR, NUL, _M0):
         classes[special] = 1
     return classes
+
+
+_ONES, _HIGHS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_QUOTES, _MARKS = np.uint64(QUOTE * 0x0101010101010101), np.uint64(_M0 * 0x0101010101010101)
+
+
+@compiled
+def _is_plain(word: int) -> bool:
+    """Whether eight bytes hold no quote, no NUL and no first byte of the mark (the well-known test for a zero byte)."""
+    quotes, marks = word ^ _QUOTES, word ^ _MARKS
+    zeros = ((word - _ONES) & ~word) | ((quotes - _ONES) & ~quotes) | ((marks - _ONES) & ~marks)
+    return bool(zeros & _HIGHS == 0)
 
 
 @compiled
@@ -92,6 +104,9 @@ def split_records(  # noqa: C901, PLR0912, PLR0915  # one state machine, reviewe
                 first = at
                 last = -1
                 while at < stop:
+                    if at + 8 <= stop and _is_plain(read_word(text, np.int64(at))):
+                        at += 8
+                        continue
                     byte = text[at]
                     if classes[byte] != 0:
                         if byte == QUOTE:

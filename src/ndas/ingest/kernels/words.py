@@ -9,6 +9,7 @@ word.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,8 @@ _END = 30
 """Class of a line end, and of what lies after a record."""
 _MIX = np.uint32(40_503)
 _FOUR, _FIVE, _LAST_PLACE = np.uint32(4), np.uint32(5), np.uint32(_PLACES - 1)
+_ONE = np.uint64(1)
+_NOWHERE = np.uint32(_PLACES)
 _KEPT = np.uint32(_CLASSES**_SEEN - 1)
 
 
@@ -118,26 +121,43 @@ def find_words(text: Bytes, record_at: Ints, count: int, index: WordIndex, out: 
 
 
 @compiled
+def _leap(text: Bytes, at: Any, last: Any, key: Any, fold: Bytes, groups: Bytes) -> tuple[Any, Any, Any]:
+    """Go on until a word may begin four bytes back; return where, the key, and the place (or that of nothing)."""
+    # All numbers are unsigned: a signed index costs a test for each byte.
+    while at < last:
+        key = ((key << _FIVE) | np.uint32(fold[text[at]])) & _KEPT
+        at += _ONE
+        place = ((key * _MIX) >> _FOUR) & _LAST_PLACE
+        if groups[place] != 0:
+            return at, key, place
+    return at, key, _NOWHERE
+
+
+@compiled
 def _find(
     text: Bytes, record_at: Ints, count: int, fold: Bytes, lower: Bytes, groups: Bytes,
     first: Ints, word_at: Ints, length: Ints, group: Bytes, letters: Bytes, out: Bytes,
 ) -> None:  # fmt: skip
     out[:count] = 0
     record = 0
-    last = record_at[count]
     key = np.uint32(0)
-    at = record_at[0]
-    # Three steps more than there are bytes: a word may end with the text.
-    while at < last + _SEEN - 1:
-        key = ((key << _FIVE) | np.uint32(fold[text[at]] if at < last else _END)) & _KEPT
-        place = ((key * _MIX) >> _FOUR) & _LAST_PLACE
-        at += 1
-        if groups[place] == 0:
+    at, last = np.uint64(record_at[0]), np.uint64(record_at[count])
+    ends = 0
+    while True:
+        at, key, place = _leap(text, at, last, key, fold, groups)
+        if place == _NOWHERE:
+            # Three steps more than there are bytes: a word may end with the text.
+            ends += 1
+            if ends == _SEEN:
+                return
+            key = ((np.uint32(key) << _FIVE) | np.uint32(_END)) & _KEPT
+            place = ((key * _MIX) >> _FOUR) & _LAST_PLACE
+        start: Any = np.int64(at) + ends - _SEEN
+        if start < record_at[0]:
             continue
-        start = at - _SEEN
         while record_at[record + 1] <= start:
             record += 1
-        if start < record_at[record] or not groups[place] & ~out[record]:
+        if not groups[place] & ~out[record]:
             continue
         for word in range(first[place], first[place + np.uint32(1)]):
             end = start + length[word]
