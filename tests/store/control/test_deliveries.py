@@ -15,10 +15,12 @@ from ndas.store.control import (
     Force,
     LoadAccount,
     NotThereError,
+    Run,
+    SnapshotRecord,
     StateRefusedError,
 )
 from ndas.vocabulary import Reconciliation
-from ndas.vocabulary.ids import DeliveryId, ForceId, delivery_id
+from ndas.vocabulary.ids import DeliveryId, ForceId, RunId, SnapshotId, delivery_id
 
 Entry = Callable[..., AuditEntry]
 
@@ -144,3 +146,18 @@ def test_it_lists_a_forces_deliveries_newest_first(
     assert [record.sequence for record in control.deliveries.of(force)] == [3, 2, 1]
     assert [record.sequence for record in control.deliveries.of(force, first=1, count=1)] == [2]
     assert control.deliveries.of(ForceId("easthaven")) == ()
+
+
+def test_it_takes_the_longest_names_that_there_can_be(control: Control, entry: Entry, now: datetime) -> None:
+    force = ForceId("n" * 32)
+    which = delivery_id(force, "s" * 32, 999_999_999)
+    record = DeliveryRecord(which, force, "s" * 32, 999_999_999, "a" * 64, now)
+    run = Run(RunId(f"refresh-{which}-3f9c2a51"), force, "refresh", which, now)
+    snapshot = SnapshotRecord(force, SnapshotId("999999999-3f9c2a51"), which, run.id, now, now)
+    said = entry(force=force, actor="a" * 300, run=run.id, purpose="p" * 300, subjects=("s" * 1000,))
+    control.deliveries.receive(record, audit=said)
+    control.runs.begin(run, at=now, audit=said)
+    control.snapshots.build(snapshot, audit=said)
+    control.snapshots.publish(force, to=snapshot.id, expected=None, run=run.id, at=now, audit=said)
+    assert control.deliveries.get(which) == record
+    assert control.audit.find(AuditQuery(force=force, subject="s" * 1000)).total == 4

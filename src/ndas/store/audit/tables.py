@@ -22,15 +22,16 @@ audit_entry = Table(
     Column("digest", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("event", String(40), nullable=False),
-    Column("actor", String(80), nullable=False),
-    Column("purpose", String(80), nullable=False),
-    Column("run", String(80), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("run", Text, nullable=False),
     Index("ix_audit_entry_force_at", "force", "at"),
     Index("ix_audit_entry_force_event", "force", "event", "sequence"),
     Index("ix_audit_entry_force_actor", "force", "actor", "sequence"),
     Index("ix_audit_entry_force_purpose", "force", "purpose", "sequence"),
 )
-"""`body` is what the chain covers; the columns after `digest` repeat parts of it for searching."""
+"""`body` is what the chain covers; the columns after `digest` repeat parts of it for searching. No text in it has a
+longest length: an entry must never be refused for being long."""
 
 audit_subject = Table(
     "audit_subject",
@@ -38,7 +39,7 @@ audit_subject = Table(
     Column("force", String(32), primary_key=True),
     Column("sequence", Integer, primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("subject", String(200)),
+    Column("subject", Text),
     Column("salt", String(32)),
     Column("forgotten_in", Integer),
     Index("ix_audit_subject_force_subject", "force", "subject", "sequence"),

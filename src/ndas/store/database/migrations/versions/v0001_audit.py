@@ -24,9 +24,9 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event", sa.String(length=40), nullable=False),
-        sa.Column("actor", sa.String(length=80), nullable=False),
-        sa.Column("purpose", sa.String(length=80), nullable=False),
-        sa.Column("run", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("force", "sequence", name="pk_audit_entry"),
     )
     op.create_index("ix_audit_entry_force_actor", "audit_entry", ["force", "actor", "sequence"])
@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("force", sa.String(length=32), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.String(length=200)),
+        sa.Column("subject", sa.Text()),
         sa.Column("salt", sa.String(length=32)),
         sa.Column("forgotten_in", sa.Integer()),
         sa.PrimaryKeyConstraint("force", "sequence", "position", name="pk_audit_subject"),

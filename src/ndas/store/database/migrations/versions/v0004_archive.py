@@ -11,11 +11,11 @@ def upgrade() -> None:
     """Create the tables."""
     op.create_table(
         "archive_item",
-        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("force", sa.String(length=32), nullable=False),
-        sa.Column("delivery", sa.String(length=80), nullable=False),
+        sa.Column("delivery", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("file", sa.String(length=200), nullable=False),
+        sa.Column("file", sa.String(length=250), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("tables", sa.JSON(), nullable=False),
@@ -29,12 +29,12 @@ def upgrade() -> None:
     op.create_index("ix_archive_item_force", "archive_item", ["force", "state", "expires_at"])
     op.create_table(
         "archive_request",
-        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("force", sa.String(length=32), nullable=False),
-        sa.Column("item", sa.String(length=80), nullable=False),
-        sa.Column("approval", sa.String(length=80), nullable=False),
-        sa.Column("requested_by", sa.String(length=80), nullable=False),
-        sa.Column("purpose", sa.String(length=80), nullable=False),
+        sa.Column("item", sa.String(length=120), nullable=False),
+        sa.Column("approval", sa.String(length=120), nullable=False),
+        sa.Column("requested_by", sa.String(length=120), nullable=False),
+        sa.Column("purpose", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("authorised_at", sa.DateTime(timezone=True)),
@@ -46,11 +46,11 @@ def upgrade() -> None:
     op.create_index("ix_archive_request_item", "archive_request", ["item"])
     op.create_table(
         "legal_hold",
-        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("force", sa.String(length=32), nullable=False),
-        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("item", sa.String(length=120), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("owner", sa.String(length=80), nullable=False),
+        sa.Column("owner", sa.String(length=120), nullable=False),
         sa.Column("review_on", sa.DateTime(timezone=True), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_at", sa.DateTime(timezone=True)),
