@@ -87,7 +87,8 @@ def _weakest(count: int, weights: Flat, joins: Flat) -> tuple[int, tuple[int, ..
             if {int(first[at]), int(second[at])} & beyond:
                 beyond |= {int(first[at]), int(second[at])}
     other = set(range(count)) - beyond
-    return cut, tuple(sorted(min(beyond, other or beyond, key=_small_first)))
+    smaller = other if other and _small_first(other) < _small_first(beyond) else beyond
+    return cut, tuple(sorted(smaller))
 
 
 def _small_first(side: set[int]) -> tuple[int, list[int]]:

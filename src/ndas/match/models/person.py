@@ -6,8 +6,10 @@
    must agree as well.
 3. Different given names (twins, sisters) or birth dates far apart (parent and child) never join without an
    identifier, whatever else a household shares.
-4. Two different valid PNC ids, or two stays in custody at one moment, are never one person.
-5. The same PNC id, CRO number or nominal reference within a system joins records unless something hard stands against
+4. Where a given name or a birth date does not plainly agree, a home in common is not enough: a telephone, an e-mail or
+   an identifier must agree as well.
+5. Two different valid PNC ids, or two stays in custody at one moment, are never one person.
+6. The same PNC id, CRO number or nominal reference within a system joins records unless something hard stands against
    it, provided that a name or a birth agrees as well.
 """
 
@@ -67,6 +69,18 @@ PERSON_GUARDS = (
         {"birth": ("differs", "decade")},
         _IDENTIFIER,
         against=True,
+    ),
+    Guard(
+        "a home in common and a given name in doubt",
+        "the given names do not plainly agree, and only a home is shared: it may be a brother or sister",
+        {"given_name": ("missing", "initial", "sound", "alike", "middle", "somewhat")},
+        {**_CONTACT, **_IDENTIFIER},
+    ),
+    Guard(
+        "a home in common and a birth date in doubt",
+        "the birth dates do not plainly agree, and only a home is shared: it may be parent and child of one name",
+        {"birth": ("missing", "day_month", "year", "near")},
+        {**_CONTACT, **_IDENTIFIER},
     ),
     Guard(
         "name and birth date alone",
