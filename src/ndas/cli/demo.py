@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 from ndas.cli.dashboard import serve_dashboard
 from ndas.cli.errors import CommandError
@@ -94,7 +95,7 @@ class Demo:
         """The platform's home."""
         return self._folder / "platform"
 
-    def __enter__(self) -> "Demo":
+    def __enter__(self) -> Self:
         for part in ("forces", "inbox"):
             (self.home / part).mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._running:

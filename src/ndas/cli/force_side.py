@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from ndas.cli.errors import CommandError
 from ndas.cli.home import mapping_folders
@@ -63,7 +64,7 @@ class ForceSide:
         """The public half of the key that signs deliveries."""
         return (self.folder / "verifying.key").read_text("utf-8")
 
-    def __enter__(self) -> "ForceSide":
+    def __enter__(self) -> Self:
         if not (self.folder / "verifying.key").is_file():
             self._found()
         self._start()

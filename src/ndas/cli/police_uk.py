@@ -1,4 +1,4 @@
-"""Open data of real forces, month by month: each delivery holds all months published by then, as the force's full state.
+"""Open data of real forces, month by month: each delivery holds all months published by then, the force's full state.
 
 The force's side of it: months are put together into one file for each kind, byte by byte as published, headers apart.
 """

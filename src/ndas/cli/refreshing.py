@@ -26,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def refresh_force(
-    delivery: Annotated[Path | None, typer.Argument(help="A delivery; without it, everything in the inbox.")] = None,
+    delivery: Annotated[Path | None, typer.Argument(help="A delivery; without it, all that waits.")] = None,
     home: Home = DEFAULT_HOME,
 ) -> None:
     """Take a delivery the whole way to the live snapshot. Run it again after an interruption: it goes on.
@@ -34,14 +34,15 @@ def refresh_force(
     The delivery and its key are destroyed as soon as it is ingested or refused. Exits with 1 where it is refused.
     """
     from ndas.cli.home import open_platform
-    from ndas.journey import refresh
+    from ndas.journey import refresh, waiting
 
     failed = False
-    platform = open_platform(home)
-    waiting = [delivery] if delivery else sorted((home / "inbox").glob("*.ndas"))
-    if not waiting:
-        OUT.print("Nothing waits in the inbox.")
-    for path in waiting:
+    with stopping_on_error():
+        platform = open_platform(home)
+        paths = [delivery] if delivery else waiting(platform)
+    if not paths:
+        OUT.print("Nothing waits in the inbox, and no run was interrupted.")
+    for path in paths:
         try:
             with stopping_on_error(), Bars(path.stem) as bars:
                 done = refresh(platform, path, bars)

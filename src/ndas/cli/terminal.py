@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import typer
 from rich.console import Console
@@ -24,7 +25,7 @@ class Bars:
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
-    def __enter__(self) -> "Bars":
+    def __enter__(self) -> Self:
         if ERR.is_terminal:
             self._progress = Progress(
                 TextColumn("{task.description}"),

@@ -1,5 +1,6 @@
-"""Joins the stages: a delivery arrives, is opened, checked, translated, matched, asked, published, and in its turn
-replaced. `refresh` is the whole of it; `Platform` are the parts it runs on.
+"""Joins the stages: a delivery arrives, is opened, checked, translated, matched, asked, published, in its turn replaced.
+
+`refresh` is the whole of it; `Platform` are the parts it runs on. It calls and hands on; the stages decide.
 """
 
 from ndas.journey.agreeing import agree_to_publish
@@ -7,7 +8,7 @@ from ndas.journey.claim import Claim, PlatformRegister, RunRegister, read_claim
 from ndas.journey.difference import Limits
 from ndas.journey.errors import HeldError, JourneyError, NotADeliveryError, NotAllowedError, UnknownForceError
 from ndas.journey.platform import PLATFORM_CHAIN, Platform, Profile
-from ndas.journey.refresh import Refreshed, refresh
+from ndas.journey.refresh import Refreshed, refresh, waiting
 from ndas.journey.watch import Nobody, Watch
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "agree_to_publish",
     "read_claim",
     "refresh",
+    "waiting",
 ]

@@ -1,14 +1,15 @@
 """Two people agree that a held snapshot goes live; the second one's agreement publishes it."""
 
+from pathlib import Path
+
 from ndas.governance import AuditEntry, AuditEvent
-from ndas.journey.claim import Claim
+from ndas.journey.claim import known_claim
 from ndas.journey.errors import HeldError
 from ndas.journey.platform import Platform
 from ndas.journey.publishing import APPROVAL_ACTION
 from ndas.journey.refresh import Refreshed, go_on
 from ndas.journey.watch import Watch
 from ndas.store.control import Approval, SnapshotRecord
-from ndas.transfer.names import read_name
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id
 
@@ -45,7 +46,7 @@ def agree_to_publish(
         return None
     approvals.use(asked.id, action=APPROVAL_ACTION, subject=snapshot.id, at=at, audit=entry)
     platform.control.loads.settle_alarms(snapshot.delivery, approval=asked.id, audit=entry)
-    return go_on(platform, _claim_of(platform, snapshot), watch)
+    return go_on(platform, known_claim(platform.control, Path(f"{snapshot.delivery}.ndas")), watch)
 
 
 def _require_approver(platform: Platform, force: ForceId, by: str) -> None:
@@ -59,11 +60,3 @@ def _asked(platform: Platform, snapshot: SnapshotRecord) -> Approval:
         if (approval.action, approval.subject) == (APPROVAL_ACTION, snapshot.id) and approval.used_at is None:
             return approval
     raise HeldError(f"nobody has been asked about snapshot {snapshot.id}; deliver again")
-
-
-def _claim_of(platform: Platform, snapshot: SnapshotRecord) -> Claim:
-    delivery = platform.control.deliveries.get(snapshot.delivery)
-    if delivery is None:
-        raise HeldError(f"the delivery of snapshot {snapshot.id} is not in the control database; deliver again")
-    path = platform.home / "inbox" / f"{delivery.id}.ndas"
-    return Claim(path, read_name(delivery.id), delivery.sha256)

@@ -6,7 +6,7 @@ from pathlib import Path
 from ndas.journey.errors import NotADeliveryError
 from ndas.journey.platform import file_digest
 from ndas.store.control import Control
-from ndas.transfer.names import DeliveryName, read_name
+from ndas.transfer.names import SUFFIX, DeliveryName, read_name
 from ndas.vocabulary import DeliveryId, ForceId, RunId, SnapshotId
 
 
@@ -45,14 +45,31 @@ def read_claim(path: Path) -> Claim:
     Raises:
         NotADeliveryError: it cannot be read, or its name is not a delivery's.
     """
+    name = _name(path)
     try:
-        if path.suffix != ".ndas":
-            raise ValueError("expected <force>-<system set>-<sequence>.ndas, as `ndas seal` names it")
-        return Claim(path, read_name(path.stem), file_digest(path))
-    except ValueError as wrong:
-        raise NotADeliveryError(f"{path} is not a delivery: {wrong}") from wrong
+        return Claim(path, name, file_digest(path))
     except OSError as unreadable:
         raise NotADeliveryError(f"{path} cannot be read: {unreadable.strerror}") from unreadable
+
+
+def known_claim(control: Control, path: Path) -> Claim:
+    """Return the claim of a delivery that was taken in and whose file is gone, so that its run can go on.
+
+    Raises:
+        NotADeliveryError: there is no such delivery.
+    """
+    name = _name(path)
+    record = control.deliveries.get(name.delivery)
+    if record is None or record.state != "ingested":
+        raise NotADeliveryError(f"{path} cannot be read: there is no such file")
+    return Claim(path, name, record.sha256)
+
+
+def _name(path: Path) -> DeliveryName:
+    try:
+        return read_name(path.name.removesuffix(SUFFIX) if path.suffix == SUFFIX else path.name)
+    except ValueError as wrong:
+        raise NotADeliveryError(f"{path} is not a delivery: {wrong}") from wrong
 
 
 class PlatformRegister:

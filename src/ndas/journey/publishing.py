@@ -13,8 +13,8 @@ from ndas.journey.difference import TableDifference, compare_table, find_alarms
 from ndas.journey.errors import JourneyError
 from ndas.journey.opening import Result
 from ndas.journey.work import PURPOSE, Work
-from ndas.store.snapshots import Snapshot
 from ndas.store.control import AlreadyThereError, ArchiveItem, VolumeAlarm, WeekDifference
+from ndas.store.snapshots import Snapshot
 from ndas.vocabulary import SnapshotId
 
 APPROVAL_ACTION = "publish a held snapshot"

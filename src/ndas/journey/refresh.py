@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ndas.governance import AuditEntry, AuditEvent, KeyRefusedError
 from ndas.ingest import IngestError
-from ndas.journey.claim import Claim, RunRegister, read_claim
+from ndas.journey.claim import Claim, RunRegister, known_claim, read_claim
 from ndas.journey.deriving import harmonise_step, match_step, prepare_step
 from ndas.journey.errors import UnknownForceError
 from ndas.journey.loading import destroy_delivery_step, load_step
@@ -67,15 +67,26 @@ class Refreshed:
 def refresh(platform: Platform, path: Path, watch: Watch | None = None) -> Refreshed:
     """Take the delivery at ``path`` through the whole journey. The file is destroyed on the way.
 
+    A run that was interrupted goes on, even where its delivery's file is gone already.
+
     Raises:
         NotADeliveryError, UnknownForceError: nothing was touched but the file.
         TransferError, IngestError: the delivery is refused; last week stays live.
         KeyRefusedError: the key holder says no; run again when it agrees.
         ForceBusyError: another run of this force is under way.
     """
-    claim = read_claim(path)
+    claim = read_claim(path) if path.exists() else known_claim(platform.control, path)
     _require_known(platform, claim)
     return go_on(platform, claim, watch)
+
+
+def waiting(platform: Platform) -> list[Path]:
+    """Return what `refresh` should be called with: the deliveries in the inbox, and those of interrupted runs."""
+    inbox = platform.home / "inbox"
+    found = set(inbox.glob("*.ndas"))
+    for force in platform.control.forces.all():
+        found |= {inbox / f"{run.subject}.ndas" for run in platform.control.runs.unfinished(force.id)}
+    return sorted(found)
 
 
 def go_on(platform: Platform, claim: Claim, watch: Watch | None = None) -> Refreshed:

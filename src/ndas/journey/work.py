@@ -10,8 +10,8 @@ from ndas.journey.claim import Claim
 from ndas.journey.errors import JourneyError
 from ndas.journey.platform import Platform, Profile, snapshot_key
 from ndas.journey.watch import Watch
-from ndas.store.snapshots import BuildingSnapshot, Snapshot
 from ndas.store.control import Run
+from ndas.store.snapshots import BuildingSnapshot, Snapshot
 from ndas.vocabulary import ForceId, SnapshotId
 
 PURPOSE = "refresh"

@@ -1,0 +1,63 @@
+"""A refresh is killed before every step, one kill after the other; readers see old or new, and it always goes on."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from ndas.journey import refresh, waiting
+from ndas.journey.refresh import BUILDING, SWITCHING
+from ndas.store.reading import ReadingStore
+from ndas.vocabulary import ForceId, RunId
+
+FORCE = "northmoor"
+HERE = Path(__file__).parent
+
+
+def _kill(stage, path, when):
+    done = subprocess.run(
+        [sys.executable, str(HERE / "killed_refresh.py"), str(stage.folder), FORCE, str(path), when],
+        cwd=HERE,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
+
+
+def _seen_by_readers(stage):
+    """The live snapshot's id, after reading it to the end."""
+    platform = stage.platform()
+    live = platform.control.snapshots.live(ForceId(FORCE)).snapshot
+    lend = platform.lend_snapshot(ForceId(FORCE), live, RunId("reader"), "verify")
+    with platform.snapshots.open(ForceId(FORCE), live, lend) as snapshot:
+        snapshot.verify()
+        store = ReadingStore.open(snapshot)
+        store.verify()
+        store.close()
+    platform.control.close()
+    return live
+
+
+def test_it_is_old_or_new_whatever_step_it_is_killed_before_and_it_goes_on(scene):
+    stage = scene(FORCE)
+    old = _seen_by_readers(stage)
+    path = stage.deliver(FORCE, 2)
+    _kill(stage, path, "within:reading and checking")
+    assert _seen_by_readers(stage) == old
+    for step in BUILDING[1:]:
+        _kill(stage, path, f"before:{step.name}")
+        assert _seen_by_readers(stage) == old, step.name
+    _kill(stage, path, f"before:{SWITCHING[0].name}")
+    assert _seen_by_readers(stage) == old
+    for step in SWITCHING[1:]:
+        _kill(stage, path, f"before:{step.name}")
+        assert _seen_by_readers(stage) != old, step.name
+
+    platform = stage.platform()
+    assert [refresh(platform, left).held for left in waiting(platform)] == [False]
+    assert waiting(platform) == []
+    new = _seen_by_readers(stage)
+    assert new != old
+    assert sorted(folder.name for folder in (stage.home / "snapshots" / FORCE).iterdir()) == [new]
+    assert not list(stage.inbox.glob("*.ndas"))
+    assert platform.control.audit.verify(ForceId(FORCE), at=stage.now).sound
