@@ -20,9 +20,8 @@ def measure(force: str, scale: int) -> None:
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         size = sum(file.path.stat().st_size for file in extract.files) / 1e6
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{force:10} {extract.rows:>10,} rows {size:7.0f} MB  wall {wall:6.1f} s  CPU {cpu:6.1f} s  peak {peak:6.0f} MB"
-        )
+        took = f"wall {wall:6.1f} s  CPU {cpu:6.1f} s  peak {peak:6.0f} MB"
+        print(f"{force:10} {extract.rows:>10,} rows {size:7.0f} MB  {took}")
 
 
 def main() -> None:
