@@ -5,6 +5,7 @@ account where the tests run as root (it refuses to run as root), else as whoever
 """
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -22,10 +23,26 @@ def _server_account() -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
 
+def _programs() -> str:
+    """The folders to look for the server's programs in: Debian keeps them off PATH."""
+    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    return os.pathsep.join([os.environ.get("PATH", ""), *map(str, reversed(packaged))])
+
+
 def _missing() -> str:
-    if absent := [tool for tool in ("initdb", "pg_ctl") if shutil.which(tool) is None]:
-        return f"PostgreSQL is not installed: no {' or '.join(absent)} on PATH (apt install postgresql)"
+    if absent := [tool for tool in ("initdb", "pg_ctl") if shutil.which(tool, path=_programs()) is None]:
+        return f"PostgreSQL is not installed: no {' or '.join(absent)} found (apt install postgresql)"
+    if os.geteuid() == 0 and (shutil.which("setpriv") is None or not _has_account("postgres")):
+        return "PostgreSQL does not run as root, and there is no setpriv or no postgres account to run it as"
     return ""
+
+
+def _has_account(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -39,17 +56,19 @@ def postgres_server() -> Iterator[str]:
     if account:
         shutil.chown(folder, "postgres", "postgres")
     cluster = str(folder / "cluster")
+    environment = {**os.environ, "PATH": _programs()}
     options = f"-k {folder} -c listen_addresses='' -c max_connections=60 -c fsync=off"
     try:
         initdb = ["initdb", "-D", cluster, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]
-        subprocess.run([*account, *initdb], check=True, capture_output=True, cwd=folder)
+        subprocess.run([*account, *initdb], check=True, capture_output=True, cwd=folder, env=environment)
         start = ["pg_ctl", "-D", cluster, "-w", "-l", str(folder / "log"), "-o", options, "start"]
-        subprocess.run([*account, *start], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # the server would keep a pipe open
+        subprocess.run([*account, *start], check=True, **quiet, cwd=folder, env=environment)
         try:
             yield f"postgresql://postgres@/{{database}}?host={folder}"
         finally:
             stop = ["pg_ctl", "-D", cluster, "-m", "immediate", "-w", "stop"]
-            subprocess.run([*account, *stop], check=True, capture_output=True, cwd=folder)
+            subprocess.run([*account, *stop], check=True, capture_output=True, cwd=folder, env=environment)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
