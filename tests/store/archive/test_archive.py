@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ndas.governance import AuditEvent, KeyRefusedError
 from ndas.store.archive import ArchiveError, RestoreEndedError, WeekDamagedError
@@ -17,7 +18,7 @@ from ndas.store.control import (
     restore_state,
 )
 from ndas.store.control.archive_items import expiry
-from ndas.store.keys import receipt_from_json, verify_receipt
+from ndas.store.keys import ReceiptRefusedError, receipt_from_json, verify_receipt
 from ndas.vocabulary.ids import DeliveryId, ForceId, RunId
 
 RUN = RunId("run-1")
@@ -185,6 +186,21 @@ def test_it_wants_reason_owner_and_review_date_for_a_hold(small_desk: Desk, wron
         small_desk.control.archive_items.hold(
             small_desk.force, item.id, at=small_desk.now, audit=small_desk.entry(), **said
         )
+
+
+def test_it_does_not_count_a_week_as_destroyed_on_a_forged_receipt(
+    small_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = small_desk.seal()
+    monkeypatch.setattr(small_desk.keys, "_signing_key", Ed25519PrivateKey.generate())
+    forged = small_desk.keys.verifying_key()
+    monkeypatch.undo()
+    monkeypatch.setattr(small_desk.keys, "verifying_key", lambda: forged)
+    with pytest.raises(ReceiptRefusedError, match="do not take the key for destroyed"):
+        small_desk.archive.destroy(item, run=RUN, audit=small_desk.said)
+    kept = small_desk.control.archive_items.get(item.id)
+    assert kept.state == "sealed"
+    assert (small_desk.root / "archive" / item.file).exists()
 
 
 def test_it_mends_a_destruction_that_a_crash_cut_short(small_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

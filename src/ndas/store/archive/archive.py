@@ -27,7 +27,7 @@ from ndas.store.archive.sealed_stream import SealedReader, SealedWriter
 from ndas.store.archive.week import Tables, read_week, write_week
 from ndas.store.control import Control
 from ndas.store.control.archive_items import ArchiveItem, expiry
-from ndas.store.keys import receipt_to_json
+from ndas.store.keys import receipt_to_json, verify_receipt
 from ndas.vocabulary import DeliveryId, ForceId, RunId
 
 Entry = Callable[[ArchiveItem], AuditEntry]
@@ -141,9 +141,11 @@ class Archive:
         Raises:
             StateRefusedError: a legal hold is on it; nothing was touched.
             KeyRefusedError: the holder does not answer.
+            ReceiptRefusedError: its receipt is not signed by it; the week does not count as destroyed.
         """
         self._control.archive_items.check_not_held(item.id)
         receipt = self._keys.destroy(self._ref(item.id), purpose=self._purpose, run=run)
+        verify_receipt(receipt, self._keys.verifying_key())
         self._folder.delete(item.file)
         self._control.archive_items.destroy(
             item.id, at=receipt.destroyed_at, receipt=receipt_to_json(receipt), audit=audit(item)
