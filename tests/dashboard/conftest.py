@@ -60,5 +60,5 @@ def visit(services, app):
 
 
 @pytest.fixture
-def stranger(services, app):  # noqa: ARG001 - services start anew
+def stranger(services, app):
     return TestClient(app, base_url=ORIGIN, follow_redirects=False)

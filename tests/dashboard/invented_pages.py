@@ -391,7 +391,7 @@ class Store:
             missing=("No CRO number on any record",),
         )
 
-    def timeline(self, kind, card_id, first, count):  # noqa: ARG002 - one line for every card
+    def timeline(self, kind, card_id, first, count):
         moments = [
             Moment(
                 event_id=row.id,
@@ -537,7 +537,7 @@ class Store:
             zip(AREAS, ((0, 0), (0.03, 0.04), (0.05, -0.05), (-0.03, 0.06), (-0.04, -0.05), (0.08, 0.01)), strict=True)
         ):
             centre = h3.latlng_to_cell(54.97 + dy, -1.6 + dx, 8)
-            for cell in h3.grid_disk(centre, 4):
+            for cell in h3.grid_disk(centre, 2):
                 away = h3.grid_distance(centre, cell)
                 count = round(rng.expovariate(1 / (30 / (1 + away * 1.6) / (1 + n * 0.3))))
                 if count:
@@ -648,7 +648,7 @@ class Deliveries:
             steps=(("opened and verified", NOW - timedelta(days=1, minutes=9)), ("published", NOW - timedelta(days=1))),
         )
 
-    def fix_list(self, force, load_id):  # noqa: ARG002 - one row for every load
+    def fix_list(self, force, load_id):
         yield FixRow(
             system="Crime",
             table="CRIME",
@@ -661,7 +661,7 @@ class Deliveries:
 
 
 class Declared:
-    def all(self, force):  # noqa: ARG002 - the same for both forces
+    def all(self, force):
         return (
             UseCase(
                 id="serious-violence",
