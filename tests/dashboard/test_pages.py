@@ -109,6 +109,13 @@ def test_a_page_number_that_is_none_is_the_first_or_empty(visit, number):
     assert visit().get("/events", params={"page": number}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/events?page=99", "/search?q=marlowe&page=9", "/person/np0001?page=9"])
+def test_a_page_past_the_end_says_so_and_never_that_nothing_is_held(visit, path):
+    words = words_of(visit().get(path))
+    assert "past its end" in words
+    assert "matches" not in words
+
+
 def test_what_came_in_as_markup_goes_out_as_text(visit):
     answer = visit().get("/search?q=<b>ab12 cde")
     assert "<b>ab12" not in answer.text
