@@ -1,5 +1,6 @@
 """One invented force's week, small enough to read: who did what where, and the store built from it."""
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -77,6 +78,8 @@ class Week:
             {"record": pa.array(membership, pa.string()), "person": pa.array(membership.values(), pa.string())}
         )
         for name, table in (tables | sources).items():
+            if not table.num_rows:
+                continue
             with building.writer(name, table.schema) as writer:
                 writer.write(table)
 
@@ -254,12 +257,21 @@ def store_of_snapshots(tmp_path: Path, holder: Holder) -> SnapshotStore:
     return SnapshotStore(tmp_path / "home", holder.clock)
 
 
-@pytest.fixture
-def snapshot(store_of_snapshots: SnapshotStore, holder: Holder) -> Snapshot:
-    building = store_of_snapshots.begin(FORCE, WEEK, holder.lend)
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the finished small week, to be copied by each test."""
+    home, holder = tmp_path_factory.mktemp("built") / "home", Holder()
+    building = SnapshotStore(home, holder.clock).begin(FORCE, WEEK, holder.lend)
     small_week().write(building, MEMBERSHIP, SOURCES)
     build_reading_store(building, CONTENTS)
-    return building.finish()
+    building.finish()
+    return home
+
+
+@pytest.fixture
+def snapshot(built: Path, tmp_path: Path, store_of_snapshots: SnapshotStore, holder: Holder) -> Snapshot:
+    shutil.copytree(built, tmp_path / "home")
+    return store_of_snapshots.open(FORCE, WEEK, holder.lend)
 
 
 @pytest.fixture

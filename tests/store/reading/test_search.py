@@ -89,7 +89,7 @@ def test_it_pages_across_kinds_without_gap_or_repeat(reading):
 words = st.text(alphabet="ABCDE", min_size=2, max_size=3)
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(st.lists(words, min_size=1, max_size=4), min_size=1, max_size=60),
     asked=st.lists(words, min_size=1, max_size=3),

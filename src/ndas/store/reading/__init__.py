@@ -5,7 +5,7 @@ person, event, place or thing, a source row as received, a page of the event lis
 A request never aggregates and never scans.
 
 How it is laid out, and why. Writing out a whole card for every event would repeat each row's provenance dozens of
-times: the cost of a refresh. So rows are kept once, column-compressed in blocks of 64 (*shelves*); sorted 64-bit keys
+times: the cost of a refresh. So rows are kept once, column-compressed in blocks of 128 (*shelves*); sorted 64-bit keys
 say which rows an id, a person or a word means (*indexes*); the columns that lists filter by lie in flat arrays (*the
 board*). A card is put together from the dozen rows it shows, in under a millisecond or two.
 """

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ndas.store.reading.indexing import Directory, Numbers, SegmentedIndexWriter, write_adjacency
+from ndas.store.reading.indexing import Directory, Numbers, SegmentedIndexWriter, write_adjacency, write_ids
 from ndas.store.reading.kernels import Flat
 from ndas.store.reading.sealed_file import SealedFileWriter
-from ndas.store.reading.shelf import ShelfWriter, write_index
-from ndas.store.reading.text_columns import EMPTY_HASH, hashes_of, pc, words_of
+from ndas.store.reading.shelf import ShelfWriter
+from ndas.store.reading.text_columns import EMPTY_HASH, hashes_of, pc, sorted_order, words_of
 from ndas.store.snapshots import Snapshot
 from ndas.vocabulary import POLE
 from ndas.vocabulary.contract import ColumnClass
@@ -37,7 +37,7 @@ SEARCHED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("pnc_id", "cro_number", "nominal_ref", "source_id", "phones", "emails", "postcode"),
     ),
     "event": (
-        ("reference", "offence_as_recorded", "offence_group", "offence_code"),
+        ("reference", "offence_as_recorded"),
         ("reference", "source_id"),
     ),
     "location": (("address", "area_name", "postcode"), ("postcode", "uprn", "area")),
@@ -55,12 +55,11 @@ class Entity:
 
 
 def shelved_columns(table: str) -> list[str]:
-    """Columns of a harmonised table that are shelved."""
-    withheld = {"force"}
+    """Columns of a harmonised table that are shelved: all but the force, which is one, and special category."""
     return [
         column.name
         for column in POLE[table].columns
-        if column.name not in withheld and column.column_class is not ColumnClass.SPECIAL_CATEGORY
+        if column.name != "force" and column.column_class is not ColumnClass.SPECIAL_CATEGORY
     ]
 
 
@@ -69,6 +68,15 @@ def batches_of(snapshot: Snapshot, table: str) -> Iterator[pa.RecordBatch]:
     name = f"pole/{table}"
     if name in snapshot.names():
         yield from snapshot.dataset(name).to_batches(columns=shelved_columns(table))
+
+
+def add_records(
+    records: SegmentedIndexWriter, table: str, batch: pa.RecordBatch, rows: Flat, ids: Flat | None = None
+) -> None:
+    """Say which source row each stored row was made from, unless its id, which is indexed, says so already."""
+    keys = record_keys(batch)
+    other = np.ones(len(keys), dtype=np.bool_) if ids is None else keys != ids
+    records.add(keys[other], np.full(np.count_nonzero(other), TABLES.index(table), dtype=np.uint32), rows[other])
 
 
 def record_keys(batch: pa.RecordBatch) -> Flat:
@@ -128,8 +136,9 @@ class EntityWriter:
         first, count = self._shelf.rows, batch.num_rows
         rows = np.arange(first, first + count, dtype=np.uint32)
         self._shelf.write(batch)
-        self._keys.append(hashes_of(batch.column("id")))
-        self._records.add(record_keys(batch), np.full(count, TABLES.index(self._table), dtype=np.uint32), rows)
+        ids = hashes_of(batch.column("id"))
+        self._keys.append(ids)
+        add_records(self._records, self._table, batch, rows, ids)
         for name, values in kept.items():
             self._kept.setdefault(name, []).append(values)
         found = rows if documents is None else documents
@@ -143,8 +152,7 @@ class EntityWriter:
         self._shelf.close()
         self._words.close()
         keys = np.concatenate(self._keys) if self._keys else np.zeros(0, dtype=np.uint64)
-        order = np.argsort(keys, kind="stable")
-        write_index(self._file, self._numbers.next(), f"id/{self._table}", keys[order], [order.astype(np.uint32)])
+        write_ids(self._file, self._numbers, self._table, keys)
         kept = {name: np.concatenate(parts) for name, parts in self._kept.items()}
         return Entity(Directory(keys), kept)
 
@@ -225,8 +233,7 @@ def _write_people(file: SealedFileWriter, numbers: Numbers, names: Any, who: Fla
         shelf.write(batch)
     shelf.close()
     keys = hashes_of(names) if len(names) else np.zeros(0, dtype=np.uint64)
-    order = np.argsort(keys, kind="stable")
-    write_index(file, numbers.next(), "id/people", keys[order], [order.astype(np.uint32)])
+    write_ids(file, numbers, "people", keys)
     rows = np.arange(len(who), dtype=np.uint32)
     write_adjacency(file, numbers, "people/person", who.astype(np.int64), np.zeros(len(who), np.uint32), [rows])
 
@@ -270,7 +277,7 @@ def shelve_events(
 
 def newest_first(minutes: Flat) -> Flat:
     """The order of the event list: row numbers, newest event first, undated ones last."""
-    return np.argsort(np.uint32(0xFFFFFFFF) - minutes, kind="stable")
+    return sorted_order(np.uint32(0xFFFFFFFF) - minutes, 32)
 
 
 def _write_listed(file: SealedFileWriter, numbers: Numbers, ids: Any, minutes: Flat) -> None:

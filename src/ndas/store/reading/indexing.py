@@ -8,6 +8,7 @@ import numpy as np
 from ndas.store.reading.kernels import Flat, find_keys, seat_keys
 from ndas.store.reading.sealed_file import SealedFile, SealedFileWriter
 from ndas.store.reading.shelf import Index, write_index
+from ndas.store.reading.text_columns import SHORT_BITS, short, sorted_order
 
 SEGMENT = 8 << 20
 """Entries held in memory before a segment is written: about 100 MB."""
@@ -66,7 +67,11 @@ class SegmentedIndexWriter:
     def _write(self) -> None:
         keys, *columns = (np.concatenate(parts) for parts in zip(*self._waiting, strict=True))
         self._waiting, self._count = [], 0
-        order = np.lexsort((columns[0], keys)) if len(columns) == 1 else np.argsort(keys, kind="stable")
+        keys = short(keys)
+        order = np.arange(len(keys))
+        if len(columns) == 1 and np.any(columns[0][1:] < columns[0][:-1]):
+            order = sorted_order(columns[0], 32)
+        order = order[sorted_order(keys[order], SHORT_BITS)]
         keys, columns = keys[order], [column[order] for column in columns]
         if len(columns) == 1:
             first = np.ones(len(keys), dtype=np.bool_)
@@ -74,6 +79,13 @@ class SegmentedIndexWriter:
             keys, columns = keys[first], [columns[0][first]]
         write_index(self._file, self._numbers.next(), f"{self._name}/{self._segments}", keys, columns)
         self._segments += 1
+
+
+def write_ids(file: SealedFileWriter, numbers: Numbers, name: str, hashes: Flat) -> None:
+    """Write an index from hashes of ids to the rows that they stand in."""
+    keys = short(hashes)
+    order = sorted_order(keys, SHORT_BITS)
+    write_index(file, numbers.next(), f"id/{name}", keys[order], [order.astype(np.uint32)])
 
 
 def segments_of(file: SealedFile, name: str) -> tuple[Index, ...]:
@@ -96,9 +108,10 @@ def write_adjacency(
         columns: 32-bit columns beside each entry.
     """
     known = np.flatnonzero(sources >= 0)
-    keys = sources[known].astype(np.uint64)
-    newest = np.uint64(0xFFFFFFFF) - minutes[known].astype(np.uint64)
-    order = known[np.argsort((keys << np.uint64(32)) | newest, kind="stable")]
+    keys = sources[known]
+    newest = np.uint32(0xFFFFFFFF) - minutes[known]
+    order = sorted_order(newest, 32)
+    order = known[order[sorted_order(keys[order], 32)]]
     write_index(
         file,
         numbers.next(),

@@ -30,13 +30,25 @@ def _folding() -> npt.NDArray[np.uint8]:
 
 
 _LATIN = _folding()
-_LOWER_A, _LOWER_Z, _UPPER_A, _UPPER_Z, _ZERO, _NINE = (np.uint8(ord(one)) for one in "azAZ09")
-_APOSTROPHE = np.uint8(ord("'"))
+
+
+def _classes() -> npt.NDArray[np.uint8]:
+    """What each byte stands for: a capital, a digit, a part of a letter beyond ASCII, `_PARTS` or `_JOINS`."""
+    table = np.full(256, _PARTS, dtype=np.uint8)
+    for one in range(256):
+        if chr(one).isascii() and chr(one).isalnum():
+            table[one] = ord(chr(one).upper())
+    table[0x80:] = np.arange(0x80, 0x100, dtype=np.uint8)
+    table[ord("'")] = _JOINS
+    return table
+
+
+_PARTS, _JOINS = np.uint8(0), np.uint8(1)
+_FOLD = _classes()
+_ZERO = np.uint8(ord("0"))
 _QUOTE = np.frombuffer("\u2019".encode(), dtype=np.uint8)
 _FOREIGN = np.frombuffer(b"+44", dtype=np.uint8)
 _LATIN_LEAD = np.uint8(0xC3)
-_BEYOND_ASCII = np.uint8(0x80)
-_PARTS, _JOINS = np.uint8(0), np.uint8(1)
 _START = np.uint64(0xCBF29CE484222325)
 _PRIME = np.uint64(0x100000001B3)
 
@@ -65,23 +77,6 @@ def hash_texts(offsets: Flat, letters: Flat) -> Flat:
 
 
 @_compiled
-def _letter(letters: Flat, place: int, end: int) -> tuple[np.uint8, int]:
-    """The folded letter at a place and where the next one begins; 0 parts words, `_JOINS` stands for nothing."""
-    letter = letters[place]
-    if _LOWER_A <= letter <= _LOWER_Z:
-        return np.uint8(letter - 32), place + 1
-    if _ZERO <= letter <= _NINE or _UPPER_A <= letter <= _UPPER_Z:
-        return letter, place + 1
-    if letter == _APOSTROPHE:
-        return _JOINS, place + 1
-    if letter == _LATIN_LEAD and place + 1 < end and _LATIN[letters[place + 1]]:
-        return _LATIN[letters[place + 1]], place + 2
-    if letter == _QUOTE[0] and place + 2 < end and letters[place + 1] == _QUOTE[1] and letters[place + 2] == _QUOTE[2]:
-        return _JOINS, place + 3
-    return (letter if letter >= _BEYOND_ASCII else _PARTS), place + 1
-
-
-@_compiled
 def split_words(offsets: Flat, letters: Flat, whole: bool) -> tuple[Flat, Flat]:  # noqa: FBT001 - numba knows no keywords
     """The hash of each word, and the row it stands in. With ``whole`` a row is one word, whatever parts it.
 
@@ -98,7 +93,14 @@ def split_words(offsets: Flat, letters: Flat, whole: bool) -> tuple[Flat, Flat]:
             place += len(_FOREIGN)
             value, length = (value ^ np.uint64(_ZERO)) * _PRIME, 1
         while place < end:
-            letter, place = _letter(letters, place, end)
+            letter = _FOLD[letters[place]]
+            place += 1
+            if letter == _LATIN_LEAD and place < end and _LATIN[letters[place]]:
+                letter = _LATIN[letters[place]]
+                place += 1
+            elif letter == _QUOTE[0] and place + 1 < end and letters[place] == _QUOTE[1]:
+                letter = _JOINS if letters[place + 1] == _QUOTE[2] else _PARTS
+                place += 2
             if letter > _JOINS:
                 value = (value ^ np.uint64(letter)) * _PRIME
                 length += 1

@@ -1,17 +1,16 @@
 """Link tables and texts on their shelves, and who hangs on whom: newest first, so that a page costs a page."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from ndas.store.reading.entities import (
     NEVER,
-    TABLES,
     Entity,
+    add_records,
     batches_of,
     minutes_of,
-    record_keys,
     schema_of,
 )
 from ndas.store.reading.indexing import Numbers, SegmentedIndexWriter, write_adjacency
@@ -45,12 +44,15 @@ def shelve_link(
     the link row and of the row at the other end. Entries of a person hang on the person, not on the record.
     """
     (left, left_kind), (right, right_kind) = _ENDS[table]
-    shelf = ShelfWriter(file, numbers.next(), table, schema_of(snapshot, table))
+    # The ends and the id are left out: entries hold the numbers of both ends, and nobody asks for a link by id.
+    whole = schema_of(snapshot, table)
+    shelved = pa.schema([field for field in whole if field.name not in ("id", left, right)])
+    shelf = ShelfWriter(file, numbers.next(), table, shelved)
     ends: tuple[list[Flat], list[Flat]] = ([], [])
     recorded = []
     for batch in batches_of(snapshot, table):
-        _add_records(records, table, batch, shelf.rows)
-        shelf.write(batch)
+        add_records(records, table, batch, np.arange(shelf.rows, shelf.rows + batch.num_rows, dtype=np.uint32))
+        shelf.write(batch.select(shelved.names))
         ends[0].append(entities[left_kind].directory.find(hashes_of(batch.column(left))))
         ends[1].append(entities[right_kind].directory.find(hashes_of(batch.column(right))))
         recorded.append(minutes_of(batch.column("recorded_at")))
@@ -85,11 +87,6 @@ def _minutes(kind: str, rows: Flat, event: Entity, recorded: Flat) -> Flat:
     return np.where(rows >= 0, happened[rows.clip(0)], NEVER).astype(np.uint32)
 
 
-def _add_records(records: SegmentedIndexWriter, table: str, batch: Any, first: int) -> None:
-    rows = np.arange(first, first + batch.num_rows, dtype=np.uint32)
-    records.add(record_keys(batch), np.full(len(rows), TABLES.index(table), dtype=np.uint32), rows)
-
-
 def shelve_texts(
     snapshot: Snapshot,
     file: SealedFileWriter,
@@ -103,7 +100,7 @@ def shelve_texts(
     recorded = []
     words = {kind: SegmentedIndexWriter(file, numbers, f"text/{kind}") for kind in found}
     for batch in batches_of(snapshot, "text"):
-        _add_records(records, "text", batch, shelf.rows)
+        add_records(records, "text", batch, np.arange(shelf.rows, shelf.rows + batch.num_rows, dtype=np.uint32))
         shelf.write(batch)
         keys = hashes_of(batch.column("record"))
         recorded.append(minutes_of(batch.column("recorded_at")))

@@ -20,7 +20,7 @@ from ndas.store.reading.entities import SEARCHED, WHO
 from ndas.store.reading.kernels import Flat
 from ndas.store.reading.shelf import Index
 from ndas.store.reading.shelves import Row, Shelves
-from ndas.store.reading.text_columns import words_of
+from ndas.store.reading.text_columns import short, words_of
 
 KINDS = ("person", "event", "object", "location")
 MOST = 20_480
@@ -69,7 +69,7 @@ def _page(runs: list[tuple[str, Flat, bool]], first: int, count: int) -> Iterato
 def _documents(shelves: Shelves, text: str, kind: str) -> tuple[Flat, Flat]:
     """Numbers found by name or reference, and those found only in free text."""
     column = pa.array([_FOREIGN.sub("0", text.strip())])
-    words, whole = np.unique(words_of(column)[0]), words_of(column, whole=True)[0]
+    words, whole = short(np.unique(words_of(column)[0])), short(words_of(column, whole=True)[0])
     named = _all_of(shelves.segments(f"word/{kind}"), words)
     if len(words) != 1 or words[0] != whole[0]:
         named = np.union1d(named, _all_of(shelves.segments(f"word/{kind}"), whole))

@@ -1,6 +1,6 @@
 """Rows by number, and numbers by key: the two forms in which everything readable is kept.
 
-A *shelf* holds rows in the order in which they came, in compressed blocks of a few dozen, so that one row costs one
+A *shelf* holds rows in the order in which they came, in compressed blocks of 128, so that one row costs one
 small read. An *index* holds sorted keys, each with one or two row numbers. Both are blocks of the sealed file.
 """
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 from ndas.store.reading.kernels import Flat
 from ndas.store.reading.sealed_file import SealedFile, SealedFileWriter
 
-SHELF_ROWS = 64
+SHELF_ROWS = 128
 INDEX_KEYS = 1024
 _SPAN = 40
 """Bits of a block's number that count blocks within one shelf or index."""
@@ -132,7 +132,7 @@ def write_index(file: SealedFileWriter, number: int, name: str, keys: Flat, valu
         for at, start in enumerate(starts):
             parts = [keys[start : start + INDEX_KEYS].astype("<u8").tobytes()]
             parts += [column[start : start + INDEX_KEYS].astype("<u4").tobytes() for column in values]
-            yield (number << _SPAN) + at, b"".join(parts)
+            yield (number << _SPAN) + at, pack(b"".join(parts))
 
     file.put_blocks(bodies())
     about = {"first": number << _SPAN, "keys": len(keys), "columns": len(values)}
@@ -199,7 +199,7 @@ class Index:
         """A block's bytes; the one just read is not read again."""
         last = self._last
         if last[0] != block:
-            last = self._last = (block, self._file.block(self._first + block))
+            last = self._last = (block, unpack(self._file.block(self._first + block)))
         return last[1]
 
     def _length(self, block: int) -> int:

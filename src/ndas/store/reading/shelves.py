@@ -10,7 +10,7 @@ from ndas.store.reading.indexing import segments_of
 from ndas.store.reading.kernels import Flat
 from ndas.store.reading.sealed_file import SealedFile
 from ndas.store.reading.shelf import Index, Shelf
-from ndas.store.reading.text_columns import hash_of
+from ndas.store.reading.text_columns import hash_of, short
 
 Row = dict[str, Any]
 """A stored row: column name to value, None where missing."""
@@ -40,7 +40,7 @@ class Shelves:
 
     def number_of(self, table: str, text: str) -> int | None:
         """The row number of the row with this id, or None."""
-        for number in self.index(f"id/{table}").find(hash_of(text))[0]:
+        for number in self.index(f"id/{table}").find(short(hash_of(text)))[0]:
             if self.rows(table, [int(number)], ["id"])[0]["id"] == text:
                 return int(number)
         return None

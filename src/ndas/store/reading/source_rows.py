@@ -9,6 +9,7 @@ from ndas.store.reading.contents import SourceColumns
 from ndas.store.reading.indexing import Numbers
 from ndas.store.reading.sealed_file import SealedFileWriter
 from ndas.store.reading.shelf import ShelfWriter, write_index
+from ndas.store.reading.text_columns import sorted_order
 from ndas.store.snapshots import Snapshot
 
 ROW_NUMBER = "row_number"
@@ -33,5 +34,5 @@ def _shelve(snapshot: Snapshot, file: SealedFileWriter, numbers: Numbers, name: 
         rows.append(np.asarray(batch.column(ROW_NUMBER)).astype(np.uint64))
     shelf.close()
     keys = np.concatenate(rows) if rows else np.zeros(0, dtype=np.uint64)
-    order = np.argsort(keys, kind="stable")
+    order = sorted_order(keys, 32)
     write_index(file, numbers.next(), name, keys[order], [order.astype(np.uint32)])

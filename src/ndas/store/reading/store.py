@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from ndas.store.reading.build import FILE_NAME
 from ndas.store.reading.card_parts import LABELS, MENTIONED, Part, event_label, grading, link, moment, provenance
+from ndas.store.reading.card_parts import record_id as record_id_of
 from ndas.store.reading.entities import ENTITIES, LINKS, TABLES, WHO
 from ndas.store.reading.event_card import event_card
 from ndas.store.reading.person_card import person_card
@@ -13,10 +14,13 @@ from ndas.store.reading.sealed_file import SealedFile
 from ndas.store.reading.search import search
 from ndas.store.reading.shelf import unpack
 from ndas.store.reading.shelves import Row, Shelves
-from ndas.store.reading.text_columns import hash_of
+from ndas.store.reading.text_columns import hash_of, short
 from ndas.store.reading.thing_cards import location_card, object_card
 from ndas.store.snapshots import Snapshot
 from ndas.vocabulary.insight import EventFilter
+
+_FED = 50
+"""Stored rows of one source row that are looked at: a source row makes a handful."""
 
 _FACETS = 30
 """Values that a facet lists, most first."""
@@ -154,13 +158,13 @@ class ReadingStore:
 
     def _fed_by(self, record_id: str) -> list[tuple[str, Row]]:
         """Stored rows that were made from the source row, with their tables; entities first."""
-        found = []
+        same_id = ((table, self._shelves.number_of(table, record_id)) for table in ENTITIES)
+        entries = [(table, number) for table, number in same_id if number is not None]
         for segment in self._shelves.segments("record"):
-            for table, number in zip(*segment.find(hash_of(record_id), 0, 50), strict=True):
-                name = TABLES[int(table)]
-                row = self._shelves.rows(name, [number])[0]
-                if f"{row['system']}:{row['source_table']}:{row['source_id']}" == record_id:
-                    found.append((name, row))
+            columns = segment.find(short(hash_of(record_id)), 0, _FED)
+            entries += [(TABLES[int(table)], int(number)) for table, number in zip(*columns, strict=True)]
+        rows = [(table, self._shelves.rows(table, [number])[0]) for table, number in entries]
+        found = [(table, row) for table, row in rows if record_id_of(row) == record_id]
         return sorted(found, key=lambda one: one[0] in LINKS)
 
     def _source_row(self, name: str, row_number: int) -> Row:
