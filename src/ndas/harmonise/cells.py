@@ -9,11 +9,13 @@ import numpy as np
 import pyarrow as pa
 from h3.api.basic_str import latlng_to_cell
 
+Values = Any
+"""An Arrow array; its stubs know no array of whatever type."""
 RESOLUTION = 8
 _PER_DEGREE = 1_000_000
 
 
-def cells_of(latitude: pa.Array, longitude: pa.Array) -> pa.Array:
+def cells_of(latitude: Values, longitude: Values) -> Values:
     """Return the cell of each point as text, null where there is no point. Each distinct point is computed once."""
     if len(latitude) == latitude.null_count:
         return pa.nulls(len(latitude), pa.string())
@@ -27,8 +29,9 @@ def cells_of(latitude: pa.Array, longitude: pa.Array) -> pa.Array:
     distinct = pa.array([latlng_to_cell(one, other, RESOLUTION) for one, other in points], pa.string())
     places = np.full(len(lat), -1, np.int64)
     places[known] = inverse
-    return distinct.take(pa.array(places, mask=~known))
+    found: Values = distinct.take(pa.Array.from_pandas(places, mask=~known, type=pa.int64()))
+    return found
 
 
-def _floats(values: pa.Array) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _floats(values: Values) -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.asarray(values.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)

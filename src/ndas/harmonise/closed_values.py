@@ -1,4 +1,4 @@
-"""Checks, before any row is read, that what a mapping would write into a column with a closed set of values is in it."""
+"""Checks before any row is read that what a mapping would write into a column with a closed set is in that set."""
 
 from collections.abc import Iterator
 

@@ -77,6 +77,8 @@ def compile_mapping(mapping: SystemMapping, contract: Contract, *, as_at: date, 
         raise MappingError(f"{mapping.where}: maps the system {mapping.system}, the contract is {contract.system}'s")
     if mapping.force == ANY_FORCE and force is None:
         raise MappingError(f"{mapping.where}: serves any force; say whose data it is")
+    if force is not None and mapping.force not in {ANY_FORCE, force}:
+        raise MappingError(f"{mapping.where}: is {mapping.force}'s; the data is {force}'s")
     context = Context(contract, force or ForceId(mapping.force), as_at)
     if missing := sorted(set(contract.tables) - set(mapping.tables)):
         raise MappingError(
@@ -285,7 +287,7 @@ class _RowCompiler:
         return self.context.column(known.get(first.alias, ""), name)
 
     def _supplied(self, rule: Rule, use: RuleUse, known: Mapping[str, str]) -> dict[str, Any]:
-        """Parameters that the context gives where the mapping leaves them out and the rule has no default of its own."""
+        """Parameters that the context gives where the mapping leaves them out and the rule has no default."""
         column = self._declared(use, known)
         offered = {
             "format": column.format if column else None,

@@ -1,4 +1,4 @@
-"""What a mapping takes of what the force sends: used columns, columns left out and why, and columns nobody has spoken for."""
+"""What a mapping takes of what a force sends: columns used, left out with a reason, and not spoken for at all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

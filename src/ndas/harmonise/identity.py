@@ -1,9 +1,9 @@
 """Ids of source rows: the columns by which the force knows them, or content where those are empty or shared.
 
 1. The id of a row is ``system:table:`` and its source id columns, parted by ``/``.
-2. Where a mapping names its own `source_id` columns, a row in which they are empty is known by a digest of its content.
-3. There, rows that share an id are numbered from 2 on (``~2``), ordered by content, then by row number: the order of the
-   rows in the file changes no id unless two rows are alike to the letter.
+2. Where a mapping names its own `source_id` columns, a row in which they are empty goes by a digest of its content.
+3. There, rows that share an id are numbered from 2 on (``~2``), ordered by content, then by row number: the order of
+   the rows in the file changes no id unless two rows are alike to the letter.
 """
 
 import ibis

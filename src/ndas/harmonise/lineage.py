@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ndas.harmonise.mapping import Expression, RowMapping, RuleUse, Sibling, SourceRef
+from ndas.harmonise.mapping import Expression, Gather, RowMapping, RuleUse, Sibling, SourceRef
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,16 +38,22 @@ def columns_read(row: RowMapping, identity: tuple[SourceRef, ...]) -> set[Origin
         for column, own in look_up.by:
             found |= {Origin(look_up.table, column), *_origins(own, row)}
     for gather in row.gather:
-        inside = {"": gather.table, **{one.alias: one.table for one in gather.look_up}}
-        for column, own in gather.by:
-            found |= {Origin(gather.table, column), *_origins(own, row)}
-        for look_up in gather.look_up:
-            for column, own in look_up.by:
-                found |= {Origin(look_up.table, column), Origin(inside[own.alias], own.column)}
-        for one in (*gather.latest, *gather.take.values(), *(condition.test for condition in gather.when)):
-            found |= {Origin(inside[ref.alias], ref.column) for ref in _read(one, row, identity)}
+        found |= _gathered(gather, row, identity)
     if row.for_each is not None:
         found.add(Origin(tables[""], row.for_each.column))
+    return found
+
+
+def _gathered(gather: Gather, row: RowMapping, identity: tuple[SourceRef, ...]) -> set[Origin]:
+    inside = {"": gather.table, **{one.alias: one.table for one in gather.look_up}}
+    found: set[Origin] = set()
+    for column, own in gather.by:
+        found |= {Origin(gather.table, column), *_origins(own, row)}
+    for look_up in gather.look_up:
+        for column, own in look_up.by:
+            found |= {Origin(look_up.table, column), Origin(inside[own.alias], own.column)}
+    for one in (*gather.latest, *gather.take.values(), *(condition.test for condition in gather.when)):
+        found |= {Origin(inside[ref.alias], ref.column) for ref in _read(one, row, identity)}
     return found
 
 

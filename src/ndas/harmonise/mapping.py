@@ -1,4 +1,4 @@
-"""What a mapping file says, as frozen values: which POLE rows each source table makes, and from which columns by which rule.
+"""What a mapping file says, as frozen values: which POLE rows a source table makes, from which columns, by which rule.
 
 The mapping is itself the lineage: every attribute names its source columns and the rule that reads them.
 """

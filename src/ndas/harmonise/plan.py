@@ -1,7 +1,7 @@
 """A compiled mapping: the SQL of each row mapping for either engine, its lineage, and why it leaves rows out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis
 from ibis.expr import types as ir
@@ -30,6 +30,8 @@ class RowPlan:
     columns: Mapping[str, ir.Value]
     keep: tuple[tuple[str, ir.BooleanValue], ...]
     lineage: Mapping[str, tuple[Origin, ...]]
+    _written: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Dialect to query: writing one takes longer than running it on a small table."""
 
     @property
     def name(self) -> str:
@@ -38,7 +40,10 @@ class RowPlan:
 
     def sql(self, dialect: str) -> str:
         """The query that gives the POLE rows. Timestamps are UTC without a zone."""
-        return staged_sql(self.rows, self.columns, [test for _, test in self.keep], dialect, self.named)
+        if dialect not in self._written:
+            keep = [test for _, test in self.keep]
+            self._written[dialect] = staged_sql(self.rows, self.columns, keep, dialect, self.named)
+        return self._written[dialect]
 
     def reason_sql(self, dialect: str) -> str:
         """The query that says, for rows that this mapping leaves out, why: `row_number` and the index into `keep`."""

@@ -1,7 +1,7 @@
 """Brings the source columns of one row mapping together: its own table, tables it looks up, lists it unfolds.
 
 The outcome is one relation over unbound tables. A column of the row's own table keeps its name, a column of a table it
-looks up or gathers is called ``alias.COLUMN``, the value of a cell that is unfolded has the alias's name and its position
+looks up or gathers is called ``alias.COLUMN``, the value of a cell that is unfolded has the alias's name, its position
 (from 1) is in ``alias#``. `row_number` is the row's own.
 """
 

@@ -1,4 +1,4 @@
-"""The account of a harmonise run: every source row makes a POLE row, or is counted with the reason why it makes none."""
+"""The account of a harmonise run: every source row makes a POLE row or is counted with the reason why it does not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Runs plans on one machine: source tables in as Arrow datasets, POLE tables out as batches, never more than a few at a time.
+"""Runs plans on one machine: source tables in as Arrow datasets, POLE tables out, a few batches in memory at a time.
 
 1. The engine is DuckDB in memory, with a memory limit and no folder to spill to: plain data never reaches a disk.
 2. POLE tables are written one after the other; a table that nobody makes is written empty, so that readers find all.
@@ -63,7 +63,7 @@ def harmonise(
         LossError: rows in and rows accounted for differ.
     """
     made: dict[str, int] = {}
-    with duckdb.connect(config={**_SETTINGS, "memory_limit": memory_limit, "threads": threads}) as engine:
+    with duckdb.connect(config=dict(_SETTINGS, memory_limit=memory_limit, threads=threads)) as engine:
         runner = _Runner(source, engine)
         for table in POLE:
             schema = pole_schema(table)
@@ -88,12 +88,17 @@ class _Runner:
         key = (row.context.contract.system, row.row.table)
         marks = self._marks.setdefault(key, _Marks())
         rows = 0
-        for batch in self._batches(row, row.sql("duckdb")):
+        for batch in () if self._is_empty(*key) else self._batches(row, row.sql("duckdb")):
             marks.set(batch.column("row_number"))
             writer.write(pole_batch(batch, row, schema))
             rows += batch.num_rows
         self._made.setdefault(key, {})[row.name] = rows
         return rows
+
+    def _is_empty(self, system: str, table: str) -> bool:
+        """Whether a source says that it has no rows; a reader cannot say without being read."""
+        given = self._source(system, table)
+        return hasattr(given, "count_rows") and given.count_rows() == 0
 
     def account(self, plan: Plan, table: str) -> TableReport:
         """Count the rows of a source table, and the reasons of those that made nothing."""
@@ -157,7 +162,11 @@ class _Runner:
                 self._engine.unregister(table)
 
 
-_SETTINGS = {"temp_directory": "", "preserve_insertion_order": False, "python_enable_replacements": False}
+_SETTINGS: dict[str, str | bool] = {
+    "temp_directory": "",
+    "preserve_insertion_order": False,
+    "python_enable_replacements": False,
+}
 """Nothing is spilled to a disk, batches need not wait for their order, and no query can name a Python variable."""
 
 _Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -169,7 +178,7 @@ class _Marks:
     def __init__(self) -> None:
         self._seen = np.zeros(0, np.bool_)
 
-    def set(self, numbers: pa.Array) -> None:
+    def set(self, numbers: Any) -> None:
         values = _int64(numbers)
         if not len(values):
             return
@@ -190,7 +199,7 @@ class _Marks:
         return numbers[~seen]
 
 
-def _int64(values: pa.Array) -> _Numbers:
+def _int64(values: Any) -> _Numbers:
     return np.asarray(values.to_numpy(zero_copy_only=False), np.int64)
 
 

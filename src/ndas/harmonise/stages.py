@@ -6,7 +6,7 @@ more operation: where they meet a wrapper they write a column's name and keep th
 different rules become one column. Columns whose expressions read no other such column make the first stage, a named
 query; those that read them the second, and so on.
 
-Inside a function over a list (``cells(...).map(...)``) there is no row to attach a column to; there the wrapper falls away.
+Inside a function over a list (``cells(...).map(...)``) there is no row to attach a column to: the wrapper falls away.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -109,7 +109,9 @@ def staged_sql(
     for number, stage in enumerate(_levels(compiler.lifted), start=1):
         name = f"stage_{number}"
         selected = [sge.Star(), *(expression.as_(column, quoted=True) for column, expression in stage.items())]
-        query = sg.select(*selected).from_(sg.table(source, quoted=True).as_(_ALIAS, quoted=True))
+        query = sg.select(*selected).from_(
+            sge.Table(this=sge.to_identifier(source, quoted=True)).as_(_ALIAS, quoted=True)
+        )
         queries.append((name, _text(query, dialect)))
         source = name
     for table in last.find_all(sge.Table):

@@ -73,7 +73,7 @@ def birth_year(
     format: str,  # noqa: A002  # the contract's own word
     as_at: calendar_date,
 ) -> Whole:
-    """The year of birth: of the exact date, or the year in which the age was recorded less the age (a year either way)."""
+    """The year of birth: of the exact date, or the year when an age was recorded less that age (a year either way)."""
     day = _read(value, format)
     exact = ibis.ifelse(_plausible(day, as_at), day.year().cast("int64"), ibis.null("int64"))
     if age is None or recorded is None:

@@ -19,6 +19,8 @@ from ndas.harmonise.values.identity_words import (
 from ndas.harmonise.values.lists import cells, tidy_list
 from ndas.harmonise.values.text import clean
 
+_TYPOGRAPHIC = "\u2019\u2018`\u00b4\u2013\u2014"
+"""Curly apostrophes, accents typed for one, and dashes."""
 _PLAIN = "^[A-Za-z]+([-'][A-Za-z]+)*$"
 _NOTE = f"^({'|'.join(NOTES)})([ -]|$)"
 _EARLIER = "^(NEE|NÉE|FORMERLY|MAIDEN NAME|PREVIOUSLY) "
@@ -30,7 +32,7 @@ def spelt(value: Text) -> Text:
     careful = (
         given.upper()
         .replace("ß", "SS")
-        .translate("’‘`´–—", "''''--")
+        .translate(_TYPOGRAPHIC, "''''--")
         .re_replace(r"\([^)]*\)", " ")
         .re_replace(r"[^\p{L}\p{M}' -]+", " ")
         .re_replace(f"^ *(({'|'.join(TITLES)}) +)+", "")
@@ -50,7 +52,7 @@ def usable(name: Text) -> Text:
 
 
 @rule(
-    example("o’neill - smith ", gives="O'NEILL-SMITH"),
+    example("o\u2019neill - smith ", gives="O'NEILL-SMITH"),
     example("Dr. Okafor", gives="OKAFOR"),
     example("UNKNOWN", gives=None),
     example("Do Not Use - see 123", gives=None),
@@ -147,9 +149,10 @@ def only_word(value: Text) -> Text:
     example(None, None, gives="person"),
 )
 def person_kind(value: Text, *forenames: Text) -> Text:
-    """Organisation where the name holds a word that only organisations have (LTD, COUNCIL), or one that an
+    """Organisation by a word of its name, otherwise person.
 
-    organisation has and a person may have (STORES, BANK) and no forename stands beside it; otherwise person.
+    Some words only organisations have (LTD, COUNCIL); others are surnames too (STORES, BANK) and count only where no
+    forename stands beside.
     """
     name = once(clean(value).upper())
     alone = ibis.literal(True) if not forenames else ~ibis.or_(*(clean(f).notnull() for f in forenames))  # noqa: FBT003  # Ibis's own signature

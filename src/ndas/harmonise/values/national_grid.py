@@ -3,7 +3,7 @@
 A force's records are placed to a metre at best, and the OSGB36 to WGS 84 shift itself is known to about 5 m by the
 Helmert formula. The exact formula needs iteration and trigonometry, whose last digit differs from engine to engine; a
 polynomial of additions and products gives the same bits everywhere. It is within 0.05 m of the exact formula over the
-whole grid. ``bench/harmonise/fit_national_grid.py`` holds the exact formula with its source and prints the figures below.
+whole grid. ``bench/harmonise/fit_national_grid.py`` holds the exact formula with its source and prints these figures.
 """
 
 import ibis

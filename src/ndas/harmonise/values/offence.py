@@ -64,7 +64,7 @@ def outcome_code(value: Text) -> Text:
     example(None, gives="not determined"),
 )
 def subject_category(value: Text) -> Text:
-    """The category of Data Protection Act 2018 s.38(3) that a harmonised role gives; never "suspect" for want of one."""
+    """The category of Data Protection Act 2018 s.38(3) that a role gives; never "suspect" for want of one."""
     members: dict[str, list[str]] = {}
     for role, category in code_list("roles").attribute("category").items():
         members.setdefault(SubjectCategory(category), []).append(role)

@@ -22,7 +22,7 @@ _OTHER = ("X", "I", "O", "OTHER", "INDETERMINATE", "SELF-DESCRIBED", "NON-BINARY
     example("", gives=None),
 )
 def sex(value: Text) -> Text:
-    """M, F, X (other) or U (recorded as unknown, or in a way that says neither); reads PNC letters, ISO 5218 and words."""
+    """M, F, X (other) or U (unknown, or said in no known way); reads PNC letters, ISO 5218 and words."""
     word = once(clean(value).upper())
     return ibis.cases(
         (word.isnull(), ibis.null("string")),

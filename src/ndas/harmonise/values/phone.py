@@ -9,6 +9,8 @@ from ndas.harmonise.values.check_letter import verdict
 from ndas.harmonise.values.lists import cells, tidy_list
 from ndas.harmonise.values.text import clean
 
+_WITH_COUNTRY, _WITHOUT_ZERO = 11, 10
+"""Digits of a British number with 44 in front, and of a mobile number whose nought a spreadsheet has eaten."""
 _VALID = r"^\+(44[1-9][0-9]{8,9}|([1-35-9][0-9]|4[0-35-9])[0-9]{6,13})$"
 
 
@@ -21,8 +23,8 @@ def _written(value: Text) -> Text:
             (digits.startswith("+"), digits),
             (given.startswith("00"), "+" + digits.substr(2)),
             (digits.startswith("0"), "+44" + digits.substr(1)),
-            (digits.startswith("44") & (digits.length() >= 11), "+" + digits),
-            (digits.startswith("7") & (digits.length() == 10), "+44" + digits),
+            (digits.startswith("44") & (digits.length() >= _WITH_COUNTRY), "+" + digits),
+            (digits.startswith("7") & (digits.length() == _WITHOUT_ZERO), "+44" + digits),
             else_=digits,
         )
     )

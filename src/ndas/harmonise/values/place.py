@@ -56,9 +56,9 @@ def longitude(lat: Text, lon: Text, *, box: tuple[float, float, float, float] = 
     example(None, None, gives="none", placed="exact"),
 )
 def place_quality(lat: Real, area: Text = None, *, placed: str) -> Text:
-    """``placed`` (exact, or snapped where the source moved the point) where there is a point; area where there is
+    """``placed`` where there is a point; area where there is only a postcode or area; otherwise none.
 
-    only a postcode or area; otherwise none.
+    ``placed`` is exact, or snapped where the source moved the point.
     """
     vague = ibis.literal(False) if area is None else clean(area).notnull()  # noqa: FBT003  # Ibis's own signature
     return ibis.cases((lat.notnull(), placed), (vague, "area"), else_="none")

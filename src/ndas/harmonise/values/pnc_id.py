@@ -10,6 +10,7 @@ from ndas.harmonise.stages import once
 from ndas.harmonise.values.check_letter import letter_fits, verdict
 from ndas.harmonise.values.text import clean
 
+_FULL_YEAR = 4
 _FORM = r"^([0-9]{2}|[0-9]{4})/([0-9]{1,7})([A-Z])$"
 _UNCHECKED = r"^([0-9]{2}|[0-9]{4})/[0-9]{1,7}$"
 _TODAY = calendar_date(2026, 11, 22)
@@ -51,7 +52,7 @@ def pnc_id(value: Text, *, as_at: calendar_date) -> Text:
     written = _written(value)
     year, serial, letter = _parts(written)
     century = ibis.ifelse(year.try_cast("int64") > as_at.year % 100, "19", "20")
-    full_year = ibis.ifelse(year.length() == 4, year, century + year)
+    full_year = ibis.ifelse(year.length() == _FULL_YEAR, year, century + year)
     return ibis.ifelse(_valid(written), full_year + "/" + serial + letter, written)
 
 

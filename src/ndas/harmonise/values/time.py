@@ -9,7 +9,7 @@ import re
 
 import ibis
 
-from ndas.harmonise.columns import Day, Moment, Text, Whole
+from ndas.harmonise.columns import Day, Moment, Text, Truth, Whole
 from ndas.harmonise.errors import RuleError
 from ndas.harmonise.rules import example, rule
 from ndas.harmonise.stages import once
@@ -70,18 +70,33 @@ def to_utc(local: Moment, timezone: str) -> Moment:
     return ibis.ifelse(_is_summer_time(local), local - ibis.interval(hours=1), local)
 
 
-def _is_summer_time(local: Moment) -> ibis.expr.types.BooleanValue:
+# From year on: the first day that the Sunday of the spring change may fall on, the same for autumn, and the local hour.
+_CHANGES = ((1996, 25, 25, 2), (1990, 25, 22, 2), (1981, 25, 23, 2), (1972, 16, 23, 3))
+_MARCH, _OCTOBER = 3, 10
+
+
+def _is_summer_time(local: Moment) -> Truth:
     year, month = local.year(), local.month()
     weekday = (local.day_of_week.index() + 1) % 7
     sunday = local.day() - weekday
-    hour = ibis.ifelse(year >= 1981, 2, 3)
+    _, oldest_spring, oldest_autumn, oldest_hour = _CHANGES[-1]
+    newer = _CHANGES[:-1]
+    spring = ibis.cases(*((year >= since, first) for since, first, _, _ in newer), else_=oldest_spring)
+    autumn = ibis.cases(*((year >= since, first) for since, _, first, _ in newer), else_=oldest_autumn)
+    hour = ibis.cases(*((year >= since, hour) for since, _, _, hour in newer), else_=oldest_hour)
     past = (weekday > 0) | (local.hour() >= hour)
-    begun = past & (sunday >= ibis.ifelse(year >= 1981, 25, 16))
-    ended = past & (sunday >= ibis.ifelse(year >= 1996, 25, 23))
-    begun = begun | (sunday >= ibis.ifelse(year >= 1981, 32, 23))
-    return (year >= 1972) & ibis.cases(
-        (month.between(4, 9), True), (month == 3, begun), (month == 10, ~ended), else_=False
+
+    def changed(first: Whole) -> Truth:
+        """Whether the Sunday of the change, the first on or after that day, has come and its hour is past."""
+        return (sunday >= first + 7) | (past & (sunday >= first))
+
+    summer = ibis.cases(
+        (month.between(_MARCH + 1, _OCTOBER - 1), True),
+        (month == _MARCH, changed(spring)),
+        (month == _OCTOBER, ~changed(autumn)),
+        else_=False,
     )
+    return (year >= _CHANGES[-1][0]) & summer
 
 
 @rule(
@@ -145,7 +160,7 @@ def month_start(value: Text, *, format: str = "%Y-%m", timezone: str) -> Moment:
     example("2026-12", gives="2026-12-31 23:59:59", timezone="Europe/London"),
 )
 def month_end(value: Text, *, format: str = "%Y-%m", timezone: str) -> Moment:  # noqa: A002  # the contract's own word
-    """The last second of the month, in UTC: nothing recorded in it can have been known earlier than this for certain."""
+    """The last second of the month, in UTC: before it, what is dated by the month alone may not have been known."""
     first = once(iso_text(value, format).try_cast("date"))
     following = (first + ibis.interval(months=1)).cast("timestamp")
     return to_utc(following, timezone) - ibis.interval(seconds=1)

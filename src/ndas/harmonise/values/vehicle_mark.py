@@ -8,6 +8,7 @@ from ndas.harmonise.stages import once
 from ndas.harmonise.values.check_letter import verdict
 from ndas.harmonise.values.text import clean
 
+_CURRENT_LENGTH = 7
 _CURRENT = r"^[A-Z]{2}[0-9]{2}[A-Z]{3}$"
 _KNOWN = (
     r"^([A-Z]{2}[0-9]{2}[A-Z]{3}|[A-Z][0-9]{1,3}[A-Z]{3}|[A-Z]{3}[0-9]{1,3}[A-Z]"
@@ -19,7 +20,7 @@ def _written(value: Text) -> Text:
     squeezed = once(clean(value).upper().re_replace("[^0-9A-Z]", "").nullif(""))
     letters = squeezed.left(2).translate("01", "OI") + squeezed.substr(2, 2).translate("OI", "01")
     mended = letters + squeezed.substr(4, 3).translate("01", "OI")
-    slip = (squeezed.length() == 7) & ~squeezed.re_search(_KNOWN) & mended.re_search(_CURRENT)
+    slip = (squeezed.length() == _CURRENT_LENGTH) & ~squeezed.re_search(_KNOWN) & mended.re_search(_CURRENT)
     return once(ibis.ifelse(slip, mended, squeezed))
 
 
@@ -37,7 +38,7 @@ def _valid(written: Text) -> Truth:
     example("--", gives=None),
 )
 def vehicle_mark(value: Text) -> Text:
-    """The mark as letters and digits only; where it fits no series, O and I are read as digits (or back) if that helps."""
+    """The mark as letters and digits only; where it fits no series, O and I are read as digits if that helps."""
     return _written(value)
 
 
