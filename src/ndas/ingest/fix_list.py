@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ndas.ingest.arrow import Mask, Values, pc
-from ndas.ingest.gate.columns import ABOVE_CEILING, RESTRICTED
+from ndas.ingest.gate.columns import ABOVE_CEILING, RESTRICTED, STAFF
 from ndas.ingest.gate.links import BEARS_KEY, REFERS
 from ndas.ingest.gate.pack import sensitive_pack
 from ndas.ingest.rules import Rule
@@ -42,6 +42,7 @@ NEXT_STEP: Mapping[Rule, str] = {
 _REFUSALS: Mapping[str, str] = {
     RESTRICTED: "The source system restricts the record. It must be left out of the extract at source.",
     ABOVE_CEILING: "The record is marked above OFFICIAL-SENSITIVE, or with a marking nobody knows.",
+    STAFF: "The subject is a serving officer or member of staff. It must be left out of the extract at source.",
     REFERS: "The record belongs to one that was refused, and would give it away.",
     BEARS_KEY: "The record is one that was refused under another row, or that a protected record names.",
     "malformed: wrong number of fields": "The record has more or fewer fields than the header; a delimiter or quote "

@@ -66,7 +66,7 @@ class SourceColumn:
     maximum: float | None = None
     max_length: int | None = None
     references: str | None = None
-    """``TABLE.COLUMN`` of the same system that must hold the value."""
+    """``TABLE.COLUMN`` of the same system that must hold the value; several parted by ``|`` where any of them may."""
     about: str = ""
 
 
@@ -86,6 +86,10 @@ class SourceTable:
     unrestricted: tuple[str, ...] = ()
     """Values of the restriction column that may enter; any other value, or none, is refused."""
     marking_column: str | None = None
+    staff_column: str | None = None
+    """Column that tells a serving officer or member of staff as the subject of the row."""
+    staff_pattern: str = ""
+    """RE2 pattern, of the whole value and whatever its case, that says so. Such rows are refused: no staff data."""
     about: str = ""
 
     def column(self, name: str) -> SourceColumn:
@@ -143,7 +147,7 @@ def read_contract(document: Mapping[str, Any], code_lists: Mapping[str, Mapping[
         raise ContractError(f"{where}: {missing.args[0]} is missing") from missing
 
 
-_TABLE_KEYS = {"file", "about", "key", "source_id", "recorded_at", "restriction", "marking", "columns"}
+_TABLE_KEYS = {"file", "about", "key", "source_id", "recorded_at", "restriction", "marking", "staff", "columns"}
 _COLUMN_KEYS = {
     "type", "class", "required", "format", "list", "separator", "pattern", "min", "max", "max_length", "references",
     "about",
@@ -157,6 +161,7 @@ def _table(name: str, document: Mapping[str, Any], lists: Mapping[str, Mapping[s
     )
     names = {column.name for column in columns}
     restriction = document.get("restriction") or {}
+    staff = document.get("staff") or {}
     table = SourceTable(
         name=name,
         file=str(document["file"]),
@@ -167,14 +172,18 @@ def _table(name: str, document: Mapping[str, Any], lists: Mapping[str, Mapping[s
         restriction_column=restriction.get("column"),
         unrestricted=tuple(str(value) for value in restriction.get("unrestricted", ())),
         marking_column=(document.get("marking") or {}).get("column"),
+        staff_column=staff.get("column"),
+        staff_pattern=str(staff.get("pattern", "")),
         about=str(document.get("about", "")),
     )
-    named = (*table.key, *table.source_id, table.recorded_at, table.restriction_column, table.marking_column)
-    for column in named:
+    single = (table.recorded_at, table.restriction_column, table.marking_column, table.staff_column)
+    for column in (*table.key, *table.source_id, *single):
         if column is not None and column not in names:
             raise ContractError(f"{where}: names the column {column}, which it does not declare")
     if restriction and not table.unrestricted:
         raise ContractError(f"{where}: restriction needs the values that count as unrestricted")
+    if staff and not (table.staff_column and table.staff_pattern):
+        raise ContractError(f"{where}: staff needs a column and the pattern of the values that mean staff")
     return table
 
 

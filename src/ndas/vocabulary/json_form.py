@@ -1,4 +1,4 @@
-"""Frozen shapes to JSON and back. Strict: an unknown field or a missing one is an error, so that shapes cannot drift."""
+"""Frozen shapes to JSON and back. Strict: an unknown or missing field is an error, so that shapes cannot drift."""
 
 import json
 from dataclasses import MISSING, asdict, fields, is_dataclass

@@ -7,7 +7,8 @@ Rules:
    without any.
 3. A row marked above OFFICIAL-SENSITIVE, or with a marking nobody knows, is refused. A row without a marking bears the
    delivery's.
-4. A code whose meaning the sensitive pack knows is refused with every row that bears it, and so is a row with a
+4. A row whose subject is a serving officer or member of staff is refused: the assessment declares no staff data.
+5. A code whose meaning the sensitive pack knows is refused with every row that bears it, and so is a row with a
    sensitive flag set.
 """
 
@@ -28,6 +29,7 @@ from ndas.vocabulary.marking import read_marking
 
 RESTRICTED = "restricted at source"
 ABOVE_CEILING = "marking above the ceiling"
+STAFF = "staff data, not declared"
 
 Test = Callable[[Column], Mask]
 
@@ -71,6 +73,8 @@ def column_tests(table: SourceTable, pack: Pack, gate: TextGate) -> tuple[Column
         tests.append(ColumnTest(place[table.restriction_column], RESTRICTED, _not_among(table.unrestricted)))
     if table.marking_column is not None:
         tests.append(ColumnTest(place[table.marking_column], ABOVE_CEILING, _marked_too_high))
+    if table.staff_column is not None:
+        tests.append(ColumnTest(place[table.staff_column], STAFF, _matches(table.staff_pattern)))
     for i, column in enumerate(table.columns):
         tests.extend(_code_tests(i, column, gate))
         tests.extend(_flag_tests(i, column, pack))
@@ -84,6 +88,11 @@ def _not_among(allowed: Sequence[str]) -> Test:
         return ~as_mask(pc.is_in(pc.utf8_trim_whitespace(column.text), value_set=values))
 
     return refuses
+
+
+def _matches(pattern: str) -> Test:
+    whole = f"(?i)^\\s*(?:{pattern})\\s*$"
+    return lambda column: as_mask(pc.match_substring_regex(column.text, whole))
 
 
 def _marked_too_high(column: Column) -> Mask:
