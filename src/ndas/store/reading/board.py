@@ -122,12 +122,12 @@ class Board:
 
     def counts(self, name: str, selection: "Selection") -> list[tuple[str, int]]:
         """How many selected events have each value of a column, most first; missing values are not listed."""
-        everything = selection.mask is None and (selection.low, selection.high) == (0, self.events)
+        everything = selection.places is None and (selection.low, selection.high) == (0, self.events)
         if everything and name in self._all_counted:
             return self._all_counted[name]
         values = self._dictionaries.get(name, [])
         codes = self._columns[name][selection.low : selection.high] if values else np.zeros(0, dtype=np.uint8)
-        chosen = codes if selection.mask is None else codes[selection.mask]
+        chosen = codes if selection.places is None else codes[selection.places]
         count = np.bincount(chosen, minlength=len(values))
         order = np.argsort(-count, kind="stable")
         found = [(values[i], int(count[i])) for i in order if count[i] and values[i] is not None]
@@ -200,14 +200,15 @@ class Selection:
     """Events of the board between two places, those that the mask leaves."""
 
     def __init__(self, board: Board, low: int, high: int, mask: Flat | None) -> None:
-        self.board, self.low, self.high, self.mask = board, low, high, mask
-        self.total = high - low if mask is None else int(np.count_nonzero(mask))
+        self.board, self.low, self.high = board, low, high
+        self.places = None if mask is None else np.flatnonzero(mask)
+        self.total = high - low if self.places is None else len(self.places)
 
     def page(self, first: int, count: int) -> list[int]:
         """Places in the list of one page of the selection."""
-        if self.mask is None:
+        if self.places is None:
             return list(range(min(self.low + first, self.high), min(self.low + first + count, self.high)))
-        return [self.low + int(at) for at in np.flatnonzero(self.mask)[first : first + count]]
+        return [self.low + int(at) for at in self.places[first : first + count]]
 
 
 def _column(file: SealedFile, name: str) -> Flat:

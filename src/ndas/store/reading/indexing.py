@@ -10,6 +10,8 @@ from ndas.store.reading.sealed_file import SealedFile, SealedFileWriter
 from ndas.store.reading.shelf import Index, write_index
 from ndas.store.reading.text_columns import SHORT_BITS, short, sorted_order
 
+BLOCK_KEYS = 4096
+"""A common word has many entries, all of which are read."""
 SEGMENT = 8 << 20
 """Entries held in memory before a segment is written: about 100 MB."""
 
@@ -77,7 +79,7 @@ class SegmentedIndexWriter:
             first = np.ones(len(keys), dtype=np.bool_)
             first[1:] = (keys[1:] != keys[:-1]) | (columns[0][1:] != columns[0][:-1])
             keys, columns = keys[first], [columns[0][first]]
-        write_index(self._file, self._numbers.next(), f"{self._name}/{self._segments}", keys, columns)
+        write_index(self._file, self._numbers.next(), f"{self._name}/{self._segments}", keys, columns, BLOCK_KEYS)
         self._segments += 1
 
 

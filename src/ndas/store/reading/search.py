@@ -23,7 +23,7 @@ from ndas.store.reading.shelves import Row, Shelves
 from ndas.store.reading.text_columns import short, words_of
 
 KINDS = ("person", "event", "object", "location")
-MOST = 20_480
+MOST = 8192
 SHORTEST = 2
 _AROUND = 70
 _NONE = np.zeros(0, dtype=np.uint32)

@@ -17,6 +17,7 @@ from ndas.store.reading.sealed_file import SealedFile, SealedFileWriter
 
 SHELF_ROWS = 128
 INDEX_KEYS = 1024
+_REMEMBERED = 64
 _SPAN = 40
 """Bits of a block's number that count blocks within one shelf or index."""
 
@@ -124,21 +125,22 @@ def _moment(micros: int | None) -> datetime | None:
     return None if micros is None else _EPOCH + timedelta(microseconds=micros)
 
 
-def write_index(file: SealedFileWriter, number: int, name: str, keys: Flat, values: Sequence[Flat]) -> None:
+def write_index(
+    file: SealedFileWriter, number: int, name: str, keys: Flat, values: Sequence[Flat], block_keys: int = INDEX_KEYS
+) -> None:
     """Write an index: ``keys`` (64-bit, sorted, repeats allowed) with one or more 32-bit columns beside them."""
-    starts = range(0, len(keys), INDEX_KEYS)
 
     def bodies() -> Iterable[tuple[int, bytes]]:
-        for at, start in enumerate(starts):
-            parts = [keys[start : start + INDEX_KEYS].astype("<u8").tobytes()]
-            parts += [column[start : start + INDEX_KEYS].astype("<u4").tobytes() for column in values]
+        for at, start in enumerate(range(0, len(keys), block_keys)):
+            parts = [keys[start : start + block_keys].astype("<u8").tobytes()]
+            parts += [column[start : start + block_keys].astype("<u4").tobytes() for column in values]
             yield (number << _SPAN) + at, pack(b"".join(parts))
 
     file.put_blocks(bodies())
-    about = {"first": number << _SPAN, "keys": len(keys), "columns": len(values)}
+    about = {"first": number << _SPAN, "keys": len(keys), "columns": len(values), "block_keys": block_keys}
     file.put_fact(f"index:{name}", json.dumps(about).encode())
-    file.put_fact(f"fence:{name}", keys[::INDEX_KEYS].astype("<u8").tobytes())
-    file.put_fact(f"beside:{name}", values[0][::INDEX_KEYS].astype("<u4").tobytes())
+    file.put_fact(f"fence:{name}", keys[::block_keys].astype("<u8").tobytes())
+    file.put_fact(f"beside:{name}", values[0][::block_keys].astype("<u4").tobytes())
 
 
 class Index:
@@ -149,33 +151,37 @@ class Index:
         self._name = name
         self._fence_beside: Flat | None = None
         self._last: tuple[int, bytes] = (-1, b"")
-        about = json.loads(file.fact(f"index:{name}") or b'{"first": 0, "keys": 0, "columns": 1}')
+        self._ranges: dict[int, tuple[int, int]] = {}
+        about = json.loads(file.fact(f"index:{name}") or b'{"first": 0, "keys": 0, "columns": 1, "block_keys": 1}')
         self._first, self.keys, self._columns = int(about["first"]), int(about["keys"]), int(about["columns"])
+        self._block_keys = int(about["block_keys"])
         self._fence = np.frombuffer(file.fact(f"fence:{name}") or b"", dtype="<u8")
 
     def find(self, key: int | np.uint64, first: int = 0, count: int | None = None) -> list[Flat]:
         """The columns beside the key, from the ``first``-th of its entries on."""
-        low, high = self._range(np.uint64(key))
+        low, high = self._range(int(key))
         stop = high if count is None else min(high, low + first + count)
         return self._read(min(low + first, stop), stop)
 
     def count(self, key: int | np.uint64) -> int:
         """How many entries the key has."""
-        low, high = self._range(np.uint64(key))
+        low, high = self._range(int(key))
         return high - low
 
     def holds(self, key: int | np.uint64, wanted: Flat) -> Flat:
-        """Which of the wanted numbers stand beside the key. Reads only blocks that can hold one of them."""
-        low, high = self._range(np.uint64(key))
+        """Which of the wanted numbers (sorted) stand beside the key. Reads only blocks that can hold one of them."""
+        low, high = self._range(int(key))
         held = np.zeros(len(wanted), dtype=np.bool_)
         if low == high or not len(wanted):
             return held
-        first, last = low // INDEX_KEYS, (high - 1) // INDEX_KEYS
+        first, last = low // self._block_keys, (high - 1) // self._block_keys
         block = first + np.searchsorted(self._beside()[first + 1 : last + 1], wanted, "right")
-        for at in np.unique(block):
-            here = block == at
-            numbers = self._read(max(low, int(at) * INDEX_KEYS), min(high, (int(at) + 1) * INDEX_KEYS))[0]
-            held[here] = np.isin(wanted[here], numbers)
+        starts = np.flatnonzero(np.diff(block, prepend=-1))
+        for start, stop in zip(starts, [*starts[1:], len(wanted)], strict=True):
+            at = int(block[start])
+            numbers = self._read(max(low, at * self._block_keys), min(high, (at + 1) * self._block_keys))[0]
+            place = np.searchsorted(numbers, wanted[start:stop]).clip(max=len(numbers) - 1)
+            held[start:stop] = numbers[place] == wanted[start:stop]
         return held
 
     def _beside(self) -> Flat:
@@ -184,13 +190,22 @@ class Index:
             self._fence_beside = np.frombuffer(self._file.fact(f"beside:{self._name}") or b"", dtype="<u4")
         return self._fence_beside
 
-    def _range(self, key: np.uint64) -> tuple[int, int]:
+    def _range(self, key: int) -> tuple[int, int]:
+        """Where the entries of a key begin and end; the last few asked for are remembered."""
+        known = self._ranges.get(key)
+        if known is None:
+            if len(self._ranges) >= _REMEMBERED:
+                self._ranges = {}
+            known = self._ranges[key] = self._search(np.uint64(key))
+        return known
+
+    def _search(self, key: np.uint64) -> tuple[int, int]:
         low = max(0, int(np.searchsorted(self._fence, key, "left")) - 1)
         high = int(np.searchsorted(self._fence, key, "right")) - 1
         if high < 0:
             return 0, 0
-        first = low * INDEX_KEYS + int(np.searchsorted(self._keys(low), key, "left"))
-        return first, high * INDEX_KEYS + int(np.searchsorted(self._keys(high), key, "right"))
+        first = low * self._block_keys + int(np.searchsorted(self._keys(low), key, "left"))
+        return first, high * self._block_keys + int(np.searchsorted(self._keys(high), key, "right"))
 
     def _keys(self, block: int) -> Flat:
         return np.frombuffer(self._body(block), dtype="<u8", count=self._length(block))
@@ -203,13 +218,14 @@ class Index:
         return last[1]
 
     def _length(self, block: int) -> int:
-        return min(INDEX_KEYS, self.keys - block * INDEX_KEYS)
+        return min(self._block_keys, self.keys - block * self._block_keys)
 
     def _read(self, low: int, high: int) -> list[Flat]:
         parts: list[list[Flat]] = [[] for _ in range(self._columns)]
-        for block in range(low // INDEX_KEYS, -(-high // INDEX_KEYS) if high > low else low // INDEX_KEYS):
+        blocks = range(low // self._block_keys, -(-high // self._block_keys)) if high > low else ()
+        for block in blocks:
             body, length = self._body(block), self._length(block)
-            start, stop = max(low - block * INDEX_KEYS, 0), min(high - block * INDEX_KEYS, length)
+            start, stop = max(low - block * self._block_keys, 0), min(high - block * self._block_keys, length)
             for at in range(self._columns):
                 column = np.frombuffer(body, dtype="<u4", count=length, offset=8 * length + 4 * length * at)
                 parts[at].append(column[start:stop])
