@@ -127,6 +127,13 @@ def test_any_series_draws_inside_its_frame(observed):
     assert len(chart.twin.rows) == len(observed)
 
 
+def test_no_two_marks_on_the_time_axis_read_alike():
+    for count in (3, 6, 30, 104):
+        texts = [t.text for t in drawn(time_series(weeks(*[8] * count))).iter(f"{SVG}text")]
+        ticks = [t for t in texts if any(c.isalpha() for c in t)]
+        assert len(ticks) == len(set(ticks)), ticks
+
+
 def test_small_multiples_share_one_scale():
     low, high = small_multiples([weeks(1, 1, 1), weeks(100, 100, 100)])
     tops = [[t.text for t in drawn(c).iter(f"{SVG}text")] for c in (low, high)]

@@ -11,6 +11,7 @@ from ndas.dashboard.words import count_words, period_words
 from ndas.vocabulary.insight import Point, Series
 
 LEFT, TOP, BOTTOM = 46.0, 16.0, 34.0
+SHORTEST_MONTH = 28
 
 
 class _Plane:
@@ -108,15 +109,18 @@ def _grid(plane: _Plane, width: float, step: float) -> Markup:
 
 def _months(plane: _Plane, points: Sequence[Point], width: float) -> Markup:
     every = max(1, round(len(points) / (width / 75)))
+    by_day = len(points) > every and (points[every].start - points[0].start).days < SHORTEST_MONTH
     parts = []
     for i, point in enumerate(points):
         if i % every == 0 and plane.x(i) < width - 30:
-            parts.append(label(plane.x(i), plane.floor + 17, _tick(point.start, i == 0), text_anchor="middle"))
+            parts.append(label(plane.x(i), plane.floor + 17, _tick(point.start, i == 0, by_day), text_anchor="middle"))
             parts.append(element("path", d=f"M{plane.x(i):.1f} {plane.floor:g}v4", stroke=AXIS, stroke_width=1))
     return joined(parts)
 
 
-def _tick(day: date, first: bool) -> str:  # noqa: FBT001 - a fact about the tick, not a mode
+def _tick(day: date, first: bool, by_day: bool) -> str:  # noqa: FBT001 - facts about the tick, not modes
+    if by_day:
+        return f"{day.day} {day:%b %Y}" if first else f"{day.day} {day:%b}"
     return f"{day:%b} {day:%Y}" if first or day.month == 1 else f"{day:%b} {day:%y}"
 
 
