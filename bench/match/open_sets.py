@@ -1,3 +1,4 @@
+# ruff: noqa: UP031  # figures in columns
 """Matching of public sets with known truth: half of historical_50k, and FEBRL 1 to 3. Prints quality and CPU seconds.
 
 Usage: python bench/match/open_sets.py FOLDER [historical|febrl1|febrl2|febrl3 ...]
@@ -106,10 +107,17 @@ def historical(folder: Path) -> tuple[Records, np.ndarray]:
     table = pq.read_table(folder / "historical_half.parquet")
     size = table.num_rows
     middle = [
-        _between(*row) for row in zip(*(table.column(n).to_pylist() for n in ("full_name", "first_name", "surname")), strict=True)
+        _between(*row)
+        for row in zip(*(table.column(n).to_pylist() for n in ("full_name", "first_name", "surname")), strict=True)
     ]
     none = pa.nulls(size, pa.string())
-    names = NameColumns(_text(table, "first_name"), pa.array(middle, pa.string()), _text(table, "surname"), pa.nulls(size, pa.list_(pa.string())), none)
+    names = NameColumns(
+        _text(table, "first_name"),
+        pa.array(middle, pa.string()),
+        _text(table, "surname"),
+        pa.nulls(size, pa.list_(pa.string())),
+        none,
+    )
     dates = pc.strptime(_text(table, "dob"), "%Y-%m-%d", "s", error_is_null=True).cast(pa.date32())
     columns = {
         **name_features(names),
@@ -138,11 +146,15 @@ def febrl(folder: Path, number: int) -> tuple[Records, np.ndarray]:
         convert_options=pa.csv.ConvertOptions(column_types={}, strings_can_be_null=True),
     )
     table = table.rename_columns([name.strip() for name in table.column_names])
-    table = pa.table({name: pc.utf8_trim_whitespace(table.column(name).cast(pa.string())) for name in table.column_names})
+    table = pa.table(
+        {name: pc.utf8_trim_whitespace(table.column(name).cast(pa.string())) for name in table.column_names}
+    )
     table = pa.table({n: pc.if_else(pc.equal(table.column(n), ""), None, table.column(n)) for n in table.column_names})
     size = table.num_rows
     none = pa.nulls(size, pa.string())
-    names = NameColumns(_text(table, "given_name"), none, _text(table, "surname"), pa.nulls(size, pa.list_(pa.string())), none)
+    names = NameColumns(
+        _text(table, "given_name"), none, _text(table, "surname"), pa.nulls(size, pa.list_(pa.string())), none
+    )
     dates = pc.strptime(_text(table, "date_of_birth"), "%Y%m%d", "s", error_is_null=True).cast(pa.date32())
     line = pc.binary_join_element_wise(*(pc.coalesce(_text(table, n), "") for n in ("street_number", "address_1")), " ")
     columns = {
@@ -183,7 +195,8 @@ def main(folder: str, *names: str) -> None:
         _, sizes = np.unique(truth, return_counts=True)
         total = (sizes * (sizes - 1) / 2).sum()
         print(
-            f"{name}: {len(truth)} records, {spent:.1f} CPU-s; pairs P/R/F1 %.4f %.4f %.4f;" % pair_counts(groups, truth),
+            f"{name}: {len(truth)} records, {spent:.1f} CPU-s; pairs P/R/F1 %.4f %.4f %.4f;"
+            % pair_counts(groups, truth),
             "B-cubed P/R/F1 %.4f %.4f %.4f;" % b_cubed(groups, truth),
             f"scored {sum(run.scored.scored):,}, edges hold {same.sum() / total:.3f} of true pairs",
         )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, E731, C901, FBT001, PLR0915  # word lists on one line each; one long recipe, read from top to bottom
 """Invented people with known truth, for tests and benchmarks of matching. No name list comes from real records.
 
 Persons live in households (shared family name, address, landline), belong to a name group, move, marry, and are
@@ -13,11 +14,354 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
-ENGLISH_M = ["OLIVER", "GEORGE", "HARRY", "JACK", "JACOB", "CHARLIE", "THOMAS", "OSCAR", "WILLIAM", "JAMES", "DAVID", "JOHN", "PAUL", "MARK", "ANDREW", "STEPHEN", "PETER", "ROBERT", "MICHAEL", "RICHARD", "CHRISTOPHER", "ANTHONY", "KEVIN", "STEVEN", "IAN", "GARY", "BRIAN", "ALAN", "KEITH", "SIMON", "MATTHEW", "DANIEL", "LUKE", "RYAN", "ADAM", "BENJAMIN", "JOSHUA", "JORDAN", "LEE", "CRAIG", "SCOTT", "DEAN", "WAYNE", "DARREN", "STUART", "NEIL", "JASON", "CARL", "NICHOLAS", "PHILIP", "EDWARD", "SAMUEL", "ALEXANDER", "JOSEPH", "NATHAN", "KYLE", "CALLUM", "LIAM", "AARON", "LEWIS", "CONNOR", "BRADLEY", "REECE", "TYLER", "ASHLEY", "MARTIN", "GRAHAM", "COLIN", "TREVOR", "RAYMOND", "ROY", "DEREK", "KENNETH", "RONALD", "ERIC", "DENNIS", "FREDERICK", "ALBERT", "STANLEY", "LEONARD", "GERALD"]
-ENGLISH_F = ["OLIVIA", "EMILY", "ISLA", "AVA", "JESSICA", "ISABELLA", "LILY", "ELLA", "MIA", "SOPHIE", "SUSAN", "MARGARET", "CHRISTINE", "PATRICIA", "JANET", "KAREN", "JULIE", "TRACEY", "SHARON", "DEBORAH", "HELEN", "ELIZABETH", "CATHERINE", "SARAH", "EMMA", "LAURA", "REBECCA", "CLAIRE", "VICTORIA", "SAMANTHA", "RACHEL", "AMY", "CHARLOTTE", "HANNAH", "LAUREN", "CHLOE", "MEGAN", "BETHANY", "GEORGIA", "ABIGAIL", "KATIE", "LUCY", "HOLLY", "DANIELLE", "STACEY", "KELLY", "LOUISE", "NICOLA", "MICHELLE", "AMANDA", "JACQUELINE", "ANGELA", "LINDA", "BARBARA", "CAROL", "JEAN", "JOAN", "DOROTHY", "MARY", "ANN", "JOANNE", "LISA", "DAWN", "DONNA", "ALISON", "JENNIFER", "ANNA", "EVE", "GRACE", "RUBY", "FREYA", "POPPY", "DAISY", "ALICE", "FLORENCE"]
-FRONT = ["HART", "ASH", "WOOD", "BROOK", "STAN", "HOL", "NOR", "SUT", "MIL", "THORN", "BRAD", "CLAY", "DAL", "EAST", "FAIR", "GOOD", "HIGH", "KIRK", "LANG", "MARSH", "NEW", "OAK", "PRES", "RAD", "SHEL", "STAF", "TOWN", "UP", "WAL", "WEST", "WHIT", "WIN", "BAR", "BIR", "BLACK", "CAR", "CROSS", "DEN", "ELL", "FEN", "GRAN", "HAL", "HAZ", "KEN", "LAM", "LEY", "LOCK", "MAR", "MED", "MOR", "PEN", "RED", "ROSE", "SAND", "SEL", "SHAW", "STOCK", "SWAN", "TAN", "WAR"]
-BACK = ["LEY", "TON", "FORD", "WELL", "HAM", "FIELD", "SON", "WORTH", "WOOD", "BY", "DEN", "DALE", "LAND", "MAN", "BURN", "HURST", "STONE", "WICK", "MORE", "COMBE", "STEAD", "GATE"]
-COMMON = ["SMITH", "JONES", "WILLIAMS", "TAYLOR", "BROWN", "DAVIES", "EVANS", "WILSON", "THOMAS", "JOHNSON", "ROBERTS", "ROBINSON", "THOMPSON", "WRIGHT", "WALKER", "WHITE", "EDWARDS", "HUGHES", "GREEN", "HALL", "LEWIS", "HARRIS", "CLARKE", "PATTERSON", "JACKSON", "WOOD", "TURNER", "MARTIN", "COOPER", "HILL", "WARD", "MORRIS", "MOORE", "CLARK", "LEE", "KING", "BAKER", "HARRISON", "MORGAN", "ALLEN", "JAMES", "SCOTT", "PHILLIPS", "WATSON", "DAVIS", "PARKER", "PRICE", "BENNETT", "YOUNG", "GRIFFITHS", "MITCHELL", "KELLY", "COOK", "CARTER", "RICHARDSON", "BAILEY", "COLLINS", "BELL", "SHAW", "MURPHY", "MILLER", "COX", "RICHARDS", "KHAN", "MARSHALL", "ANDERSON", "SIMPSON", "ELLIS", "ADAMS", "SINGH", "BEGUM", "WILKINSON", "FOSTER", "CHAPMAN", "POWELL", "WEBB", "ROGERS", "GRAY", "MASON", "ALI", "HUNT", "HUSSAIN", "CAMPBELL", "MATTHEWS", "OWEN", "PALMER", "HOLMES", "MILLS", "BARNES", "KNIGHT", "LLOYD", "BUTLER", "RUSSELL", "BARKER", "FISHER", "STEVENS", "JENKINS", "MURRAY", "DIXON", "HARVEY"]
+ENGLISH_M = [
+    "OLIVER",
+    "GEORGE",
+    "HARRY",
+    "JACK",
+    "JACOB",
+    "CHARLIE",
+    "THOMAS",
+    "OSCAR",
+    "WILLIAM",
+    "JAMES",
+    "DAVID",
+    "JOHN",
+    "PAUL",
+    "MARK",
+    "ANDREW",
+    "STEPHEN",
+    "PETER",
+    "ROBERT",
+    "MICHAEL",
+    "RICHARD",
+    "CHRISTOPHER",
+    "ANTHONY",
+    "KEVIN",
+    "STEVEN",
+    "IAN",
+    "GARY",
+    "BRIAN",
+    "ALAN",
+    "KEITH",
+    "SIMON",
+    "MATTHEW",
+    "DANIEL",
+    "LUKE",
+    "RYAN",
+    "ADAM",
+    "BENJAMIN",
+    "JOSHUA",
+    "JORDAN",
+    "LEE",
+    "CRAIG",
+    "SCOTT",
+    "DEAN",
+    "WAYNE",
+    "DARREN",
+    "STUART",
+    "NEIL",
+    "JASON",
+    "CARL",
+    "NICHOLAS",
+    "PHILIP",
+    "EDWARD",
+    "SAMUEL",
+    "ALEXANDER",
+    "JOSEPH",
+    "NATHAN",
+    "KYLE",
+    "CALLUM",
+    "LIAM",
+    "AARON",
+    "LEWIS",
+    "CONNOR",
+    "BRADLEY",
+    "REECE",
+    "TYLER",
+    "ASHLEY",
+    "MARTIN",
+    "GRAHAM",
+    "COLIN",
+    "TREVOR",
+    "RAYMOND",
+    "ROY",
+    "DEREK",
+    "KENNETH",
+    "RONALD",
+    "ERIC",
+    "DENNIS",
+    "FREDERICK",
+    "ALBERT",
+    "STANLEY",
+    "LEONARD",
+    "GERALD",
+]
+ENGLISH_F = [
+    "OLIVIA",
+    "EMILY",
+    "ISLA",
+    "AVA",
+    "JESSICA",
+    "ISABELLA",
+    "LILY",
+    "ELLA",
+    "MIA",
+    "SOPHIE",
+    "SUSAN",
+    "MARGARET",
+    "CHRISTINE",
+    "PATRICIA",
+    "JANET",
+    "KAREN",
+    "JULIE",
+    "TRACEY",
+    "SHARON",
+    "DEBORAH",
+    "HELEN",
+    "ELIZABETH",
+    "CATHERINE",
+    "SARAH",
+    "EMMA",
+    "LAURA",
+    "REBECCA",
+    "CLAIRE",
+    "VICTORIA",
+    "SAMANTHA",
+    "RACHEL",
+    "AMY",
+    "CHARLOTTE",
+    "HANNAH",
+    "LAUREN",
+    "CHLOE",
+    "MEGAN",
+    "BETHANY",
+    "GEORGIA",
+    "ABIGAIL",
+    "KATIE",
+    "LUCY",
+    "HOLLY",
+    "DANIELLE",
+    "STACEY",
+    "KELLY",
+    "LOUISE",
+    "NICOLA",
+    "MICHELLE",
+    "AMANDA",
+    "JACQUELINE",
+    "ANGELA",
+    "LINDA",
+    "BARBARA",
+    "CAROL",
+    "JEAN",
+    "JOAN",
+    "DOROTHY",
+    "MARY",
+    "ANN",
+    "JOANNE",
+    "LISA",
+    "DAWN",
+    "DONNA",
+    "ALISON",
+    "JENNIFER",
+    "ANNA",
+    "EVE",
+    "GRACE",
+    "RUBY",
+    "FREYA",
+    "POPPY",
+    "DAISY",
+    "ALICE",
+    "FLORENCE",
+]
+FRONT = [
+    "HART",
+    "ASH",
+    "WOOD",
+    "BROOK",
+    "STAN",
+    "HOL",
+    "NOR",
+    "SUT",
+    "MIL",
+    "THORN",
+    "BRAD",
+    "CLAY",
+    "DAL",
+    "EAST",
+    "FAIR",
+    "GOOD",
+    "HIGH",
+    "KIRK",
+    "LANG",
+    "MARSH",
+    "NEW",
+    "OAK",
+    "PRES",
+    "RAD",
+    "SHEL",
+    "STAF",
+    "TOWN",
+    "UP",
+    "WAL",
+    "WEST",
+    "WHIT",
+    "WIN",
+    "BAR",
+    "BIR",
+    "BLACK",
+    "CAR",
+    "CROSS",
+    "DEN",
+    "ELL",
+    "FEN",
+    "GRAN",
+    "HAL",
+    "HAZ",
+    "KEN",
+    "LAM",
+    "LEY",
+    "LOCK",
+    "MAR",
+    "MED",
+    "MOR",
+    "PEN",
+    "RED",
+    "ROSE",
+    "SAND",
+    "SEL",
+    "SHAW",
+    "STOCK",
+    "SWAN",
+    "TAN",
+    "WAR",
+]
+BACK = [
+    "LEY",
+    "TON",
+    "FORD",
+    "WELL",
+    "HAM",
+    "FIELD",
+    "SON",
+    "WORTH",
+    "WOOD",
+    "BY",
+    "DEN",
+    "DALE",
+    "LAND",
+    "MAN",
+    "BURN",
+    "HURST",
+    "STONE",
+    "WICK",
+    "MORE",
+    "COMBE",
+    "STEAD",
+    "GATE",
+]
+COMMON = [
+    "SMITH",
+    "JONES",
+    "WILLIAMS",
+    "TAYLOR",
+    "BROWN",
+    "DAVIES",
+    "EVANS",
+    "WILSON",
+    "THOMAS",
+    "JOHNSON",
+    "ROBERTS",
+    "ROBINSON",
+    "THOMPSON",
+    "WRIGHT",
+    "WALKER",
+    "WHITE",
+    "EDWARDS",
+    "HUGHES",
+    "GREEN",
+    "HALL",
+    "LEWIS",
+    "HARRIS",
+    "CLARKE",
+    "PATTERSON",
+    "JACKSON",
+    "WOOD",
+    "TURNER",
+    "MARTIN",
+    "COOPER",
+    "HILL",
+    "WARD",
+    "MORRIS",
+    "MOORE",
+    "CLARK",
+    "LEE",
+    "KING",
+    "BAKER",
+    "HARRISON",
+    "MORGAN",
+    "ALLEN",
+    "JAMES",
+    "SCOTT",
+    "PHILLIPS",
+    "WATSON",
+    "DAVIS",
+    "PARKER",
+    "PRICE",
+    "BENNETT",
+    "YOUNG",
+    "GRIFFITHS",
+    "MITCHELL",
+    "KELLY",
+    "COOK",
+    "CARTER",
+    "RICHARDSON",
+    "BAILEY",
+    "COLLINS",
+    "BELL",
+    "SHAW",
+    "MURPHY",
+    "MILLER",
+    "COX",
+    "RICHARDS",
+    "KHAN",
+    "MARSHALL",
+    "ANDERSON",
+    "SIMPSON",
+    "ELLIS",
+    "ADAMS",
+    "SINGH",
+    "BEGUM",
+    "WILKINSON",
+    "FOSTER",
+    "CHAPMAN",
+    "POWELL",
+    "WEBB",
+    "ROGERS",
+    "GRAY",
+    "MASON",
+    "ALI",
+    "HUNT",
+    "HUSSAIN",
+    "CAMPBELL",
+    "MATTHEWS",
+    "OWEN",
+    "PALMER",
+    "HOLMES",
+    "MILLS",
+    "BARNES",
+    "KNIGHT",
+    "LLOYD",
+    "BUTLER",
+    "RUSSELL",
+    "BARKER",
+    "FISHER",
+    "STEVENS",
+    "JENKINS",
+    "MURRAY",
+    "DIXON",
+    "HARVEY",
+]
 GROUPS = {
     "english": (0.56, ENGLISH_M, ENGLISH_F, COMMON + [f + b for f in FRONT for b in BACK]),
     "celtic": (0.10, ["SEAN", "PATRICK", "CONOR", "DECLAN", "CIARAN", "LIAM", "KIERAN", "BRENDAN", "RORY", "CALLUM", "EWAN", "HAMISH", "FERGUS", "ALASDAIR", "GARETH", "RHYS", "DYLAN", "OWAIN", "HUW", "EVAN", "GERAINT", "IFAN", "EUAN", "FINLAY", "ANGUS", "NIALL", "AIDAN", "EAMON", "DERMOT", "SHANE"],
@@ -59,7 +403,16 @@ FORMS = {
 }  # fmt: skip
 STREETS = [f"{a} {b}" for a in (FRONT + COMMON[:60] + ["HIGH", "STATION", "CHURCH", "MILL", "VICTORIA", "ALBERT", "QUEENS", "KINGS", "PARK", "LONDON"])
            for b in ["STREET", "ROAD", "AVENUE", "CLOSE", "DRIVE", "LANE", "GROVE", "WAY", "COURT", "PLACE", "CRESCENT", "GARDENS"]]  # fmt: skip
-SHORT = {"STREET": "ST", "ROAD": "RD", "AVENUE": "AVE", "CLOSE": "CL", "DRIVE": "DR", "LANE": "LN", "GROVE": "GR", "CRESCENT": "CRES"}
+SHORT = {
+    "STREET": "ST",
+    "ROAD": "RD",
+    "AVENUE": "AVE",
+    "CLOSE": "CL",
+    "DRIVE": "DR",
+    "LANE": "LN",
+    "GROVE": "GR",
+    "CRESCENT": "CRES",
+}
 
 
 @dataclass(frozen=True)
@@ -142,9 +495,14 @@ def make_people(persons: int, seed: int, planted: int = 0, mean_records: float =
     family[:] = np.where((rng.random(persons) < 0.85), home_family[home], maiden)
     has_middle = rng.random(persons) < 0.6
     base = rng.integers(1940, 1995, homes)
-    year = np.where(place_in_home < 2, base[home] + rng.integers(-6, 7, persons), base[home] + rng.integers(20, 38, persons))
+    year = np.where(
+        place_in_home < 2, base[home] + rng.integers(-6, 7, persons), base[home] + rng.integers(20, 38, persons)
+    )
     year = np.clip(year, 1925, 2012)
-    day = (np.datetime64("1970-01-01") + ((year - 1970) * 365.2425 + rng.integers(0, 365, persons)).astype("timedelta64[D]")).astype("datetime64[D]")
+    day = (
+        np.datetime64("1970-01-01")
+        + ((year - 1970) * 365.2425 + rng.integers(0, 365, persons)).astype("timedelta64[D]")
+    ).astype("datetime64[D]")
     home_address = rng.integers(0, 1 << 40, homes)
     address = np.stack([home_address[home], rng.integers(0, 1 << 40, persons), rng.integers(0, 1 << 40, persons)], 1)
     mobile = rng.integers(0, 900_000_000, (persons, 3))
@@ -219,25 +577,34 @@ def make_people(persons: int, seed: int, planted: int = 0, mean_records: float =
     dom = np.minimum(dom, 28)
     first_of = chance(n) < 0.008
     month, dom = np.where(first_of, 1, month), np.where(first_of, 1, dom)
-    dates = ((ymd - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1)).astype("datetime64[D]") + (dom - 1)
+    dates = ((ymd - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1)).astype("datetime64[D]") + (
+        dom - 1
+    )
     no_date = chance(n) < 0.07
     year_known = no_date & (chance(n) < 0.5)
-    moved = rng.choice(3, p=[0.8, 0.15, 0.05], size=n)
+    moved = rng.choice(3, p=[0.92, 0.06, 0.02], size=n)
     key = address[who, moved]
     number, street, area = key % 90 + 1, (key // 97) % len(STREETS), (key // 100_003) % 997
-    shown = np.array([" ".join((s.rsplit(" ", 1)[0], SHORT.get(s.rsplit(" ", 1)[1], s.rsplit(" ", 1)[1]))) for s in STREETS])
+    shown = np.array(
+        [" ".join((s.rsplit(" ", 1)[0], SHORT.get(s.rsplit(" ", 1)[1], s.rsplit(" ", 1)[1]))) for s in STREETS]
+    )
     street_text = pa.array(np.concatenate([STREETS, shown]))
     style = chance(n) < 0.2
     wrong_number = chance(n) < 0.01
     line = pc.binary_join_element_wise(
-        pc.cast(pa.array(np.where(wrong_number, number + 1, number)), pa.string()), street_text.take(pa.array(np.where(style, street + len(STREETS), street))), " ")
+        pc.cast(pa.array(np.where(wrong_number, number + 1, number)), pa.string()),
+        street_text.take(pa.array(np.where(style, street + len(STREETS), street))),
+        " ",
+    )
     units = pa.array([f"{a}{b}" for a in "ABDEFGHJLNPQRSTUWXYZ" for b in "ABDEFGHJLNPQRSTUWXYZ"])
     outward = pa.array([f"{'QV'[k // 500]}{'ABCDEFGHJK'[k % 10]}{k // 10 % 50 + 1}" for k in range(997)])
-    inward = pc.binary_join_element_wise(pc.cast(pa.array(street % 10), pa.string()), units.take(pa.array((street * 7 + number // 30) % 400)), "")
+    inward = pc.binary_join_element_wise(
+        pc.cast(pa.array(street % 10), pa.string()), units.take(pa.array((street * 7 + number // 30) % 400)), ""
+    )
     postcode = pc.binary_join_element_wise(outward.take(pa.array(area)), inward, " ")
-    no_address = chance(n) < 0.12
-    own = mobile[who, rng.choice(3, p=[0.8, 0.15, 0.05], size=n)]
-    use_land = chance(n) < 0.12
+    no_address = chance(n) < 0.07
+    own = mobile[who, rng.choice(3, p=[0.9, 0.08, 0.02], size=n)]
+    use_land = chance(n) < 0.08
     digits = np.where(use_land, landline[who], own)
     slip = chance(n) < 0.01
     digits = np.where(slip, digits + 10 ** rng.integers(0, 6, n), digits) % 900_000_000
@@ -246,8 +613,14 @@ def make_people(persons: int, seed: int, planted: int = 0, mean_records: float =
     prefix = pa.array(["07", "01"]).take(pa.array((use_land | solicitor).astype(int)))
     phone = pc.binary_join_element_wise(prefix, pc.utf8_lpad(pc.cast(pa.array(digits), pa.string()), 9, "0"), "")
     no_phone, no_email = chance(n) < 0.31, chance(n) < 0.55
-    mail = pc.binary_join_element_wise(words.flat.take(pa.array(given[who])), pc.cast(pa.array(who * 7 % 9973), pa.string()), "")
-    mail = pc.binary_join_element_wise(pc.replace_substring_regex(mail, "[^A-Z0-9]", ""), pa.array(["A.TEST", "B.TEST", "C.TEST"]).take(pa.array(rng.choice(3, p=[0.8, 0.15, 0.05], size=n))), "@")
+    mail = pc.binary_join_element_wise(
+        words.flat.take(pa.array(given[who])), pc.cast(pa.array(who * 7 % 9973), pa.string()), ""
+    )
+    mail = pc.binary_join_element_wise(
+        pc.replace_substring_regex(mail, "[^A-Z0-9]", ""),
+        pa.array(["A.TEST", "B.TEST", "C.TEST"]).take(pa.array(rng.choice(3, p=[0.8, 0.15, 0.05], size=n))),
+        "@",
+    )
 
     def lettered(numbers: np.ndarray, digits: int, years: np.ndarray, cro_form: bool) -> pa.Array:
         yy = years % 100
@@ -262,9 +635,10 @@ def make_people(persons: int, seed: int, planted: int = 0, mean_records: float =
     pnc_text = lettered(pnc_n, 7, 1990 + pnc_n % 34, cro_form=False)
     cro_text = lettered(cro_n, 6, 1990 + cro[who] // 1_000_000, cro_form=True)
     none = pa.scalar(None, pa.string())
-    hide = lambda mask, values: pc.if_else(pa.array(mask), none, values)  # noqa: E731
-    as_list = lambda mask, values: pa.ListArray.from_arrays(  # noqa: E731
-        pa.array(np.concatenate([[0], np.cumsum(~mask)]).astype(np.int32)), values.filter(pa.array(~mask)))
+    hide = lambda mask, values: pc.if_else(pa.array(mask), none, values)
+    as_list = lambda mask, values: pa.ListArray.from_arrays(
+        pa.array(np.concatenate([[0], np.cumsum(~mask)]).astype(np.int32)), values.filter(pa.array(~mask))
+    )
     tells_maiden = (sex[who] == 1) & (chance(n) < 0.08)
     shuffle = rng.permutation(n)
     system = pa.array(["crime", "custody", "intelligence"]).take(pa.array(rng.integers(0, 3, n)))
@@ -288,4 +662,10 @@ def make_people(persons: int, seed: int, planted: int = 0, mean_records: float =
         "nominal_ref": pc.cast(pa.array(ref), pa.string()),
     })  # fmt: skip
     order = pa.array(shuffle)
-    return People(table.take(order), who[shuffle], np.array(names)[group][who][shuffle], plant[who][shuffle], partner[who][shuffle])
+    return People(
+        table.take(order),
+        who[shuffle],
+        np.array(names)[group][who][shuffle],
+        plant[who][shuffle],
+        partner[who][shuffle],
+    )

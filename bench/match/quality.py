@@ -5,6 +5,7 @@ import numpy as np
 
 def pair_counts(found: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:
     """Precision, recall and F1 over pairs of records said to be one person."""
+
     def pairs(codes: np.ndarray) -> float:
         _, counts = np.unique(codes, return_counts=True)
         return float((counts * (counts - 1) / 2).sum())
@@ -16,7 +17,9 @@ def pair_counts(found: np.ndarray, truth: np.ndarray) -> tuple[float, float, flo
 
 def b_cubed(found: np.ndarray, truth: np.ndarray, chosen: np.ndarray | None = None) -> tuple[float, float, float]:
     """B-cubed precision, recall and F1, over the records chosen by mask (all, if none given)."""
-    _, joint_of, joint = np.unique(found.astype(np.int64) * (int(truth.max()) + 1) + truth, return_inverse=True, return_counts=True)
+    _, joint_of, joint = np.unique(
+        found.astype(np.int64) * (int(truth.max()) + 1) + truth, return_inverse=True, return_counts=True
+    )
     same = joint[joint_of]
     precision, recall = same / np.bincount(found)[found], same / np.bincount(truth)[truth]
     mask = np.ones(len(found), bool) if chosen is None else chosen

@@ -41,6 +41,7 @@ def test_it_refuses_what_it_could_not_do_as_splink_would() -> None:
         load_model(settings, json.dumps(json.loads(record) | {"version": "person-0"}))
 
 
+@pytest.mark.slow
 def test_it_gives_the_same_edges_and_weights_as_splink_on_ten_thousand_rows(people: ModuleType) -> None:
     from splink import DuckDBAPI, Linker  # noqa: PLC0415  # slow to import, needed here alone
 

@@ -1,6 +1,6 @@
 """Family name: is it the same, allowing for hyphens, former names and spelling?"""
 
-from ndas.match.compare.levels import alike, asks, either_way, missing, otherwise, same
+from ndas.match.compare.levels import alike, asks, missing, names_exchanged, otherwise, same
 from ndas.match.model import Comparison, Evidence, Kind, Level
 
 
@@ -11,14 +11,16 @@ def compare_family() -> Comparison:
     parts, maiden, former and other names, and particles such as AL or VAN left aside; very alike; the same sound;
     given and family name exchanged; somewhat alike; different.
     """
-    swapped = either_way(Kind.SAME, "given", "family")
+    swapped = names_exchanged()
     return Comparison(
         "family_name",
         Evidence.NAME,
         (
             missing("family"),
             Level("same", "the same family name", (same("family"),), tf="family", tf_floor=1e-5),
-            Level("one_letter", "family names one letter apart", ((asks(Kind.ONE_EDIT, "family"),),)),
+            Level(
+                "one_letter", "family names one letter apart", ((asks(Kind.ONE_EDIT, "family"), *alike("family", 0.7)),)
+            ),
             Level(
                 "word",
                 "a family name in common (hyphenated, maiden or former)",

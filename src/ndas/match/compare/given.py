@@ -1,6 +1,6 @@
 """Given name: is it the same first name, allowing for how names are really written?"""
 
-from ndas.match.compare.levels import alike, asks, either_way, missing, otherwise, same, within
+from ndas.match.compare.levels import alike, asks, either_way, missing, names_exchanged, otherwise, same, within
 from ndas.match.model import Comparison, Evidence, Kind, Level
 
 
@@ -13,7 +13,7 @@ def compare_given() -> Comparison:
     """
     bare = either_way(Kind.SAME, "given_bare", "given_initial")
     among = within("given", "given_words")
-    swapped = either_way(Kind.SAME, "given", "family")
+    swapped = names_exchanged()
     return Comparison(
         "given_name",
         Evidence.NAME,
@@ -22,7 +22,9 @@ def compare_given() -> Comparison:
             Level("same", "the same given name", (same("given"),), tf="given", tf_floor=1e-5),
             Level("form", "two forms of one given name", ((asks(Kind.SHARED, "given_forms"),),)),
             Level("initial", "an initial that fits the other's given name", bare),
-            Level("one_letter", "given names one letter apart", ((asks(Kind.ONE_EDIT, "given"),),)),
+            Level(
+                "one_letter", "given names one letter apart", ((asks(Kind.ONE_EDIT, "given"), *alike("given", 0.7)),)
+            ),
             Level("sound", "given names that sound the same", (same("given_sound"),)),
             Level("alike", "given names very alike", (alike("given", 0.9),)),
             Level("middle", "the given name of one is among the other's middle names", among),

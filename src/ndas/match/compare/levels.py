@@ -36,3 +36,13 @@ def alike(column: str, bound: float) -> Clause:
 def within(value: str, words: str) -> tuple[Clause, Clause]:
     """The value of one record is among the words of the other, whichever comes first."""
     return (asks(Kind.FOUND_IN, value, words),), (asks(Kind.HOLDS, words, value),)
+
+
+def names_exchanged() -> tuple[Clause, ...]:
+    """Given and family name stand in each other's place, of which one may be a letter off."""
+    there, back = asks(Kind.SAME, "given", "family"), asks(Kind.SAME, "family", "given")
+    return (
+        (there, back),
+        (there, asks(Kind.ONE_EDIT, "family", "given")),
+        (back, asks(Kind.ONE_EDIT, "given", "family")),
+    )
