@@ -1,3 +1,7 @@
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,6 +106,34 @@ def test_it_says_when_it_was_never_built(snapshot):
     (snapshot.folder / FILE_NAME).unlink()
     with pytest.raises(SnapshotRefusedError, match="no reading store"):
         ReadingStore.open(snapshot)
+
+
+_KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from ndas.governance import KeyKind, KeyRef, Lease
+from ndas.store.reading import Contents, build, build_reading_store
+from ndas.store.snapshots import SnapshotStore
+ref = KeyRef("northmoor", KeyKind.SNAPSHOT, "000001-3f9c2a")
+lend = lambda: Lease(ref, bytes(range(32)), datetime(2100, 1, 1, tzinfo=UTC))
+build.shelve_texts = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+snapshot = SnapshotStore(Path(sys.argv[1])).open("northmoor", "000001-3f9c2a", lend)
+build_reading_store(snapshot, Contents("northmoor-all-000001", "2026-11-15T06:00:00Z"))
+"""
+
+
+def test_it_keeps_the_whole_store_when_a_second_building_is_killed(snapshot, tmp_path):
+    answers = everything(ReadingStore.open(snapshot))
+    command = [sys.executable, "-c", _KILLED, str(tmp_path / "home")]
+    killed = subprocess.run(command, check=False, capture_output=True, env=dict(os.environ))
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    left = [path for path in snapshot.folder.iterdir() if path.is_file()]
+    assert sorted(path.name for path in left) == [FILE_NAME, f"{FILE_NAME}.part"]
+    assert not [word for path in left for word in PLANTED if word in path.read_bytes()]
+    assert everything(ReadingStore.open(snapshot)) == answers
+    build_reading_store(snapshot, Contents("northmoor-all-000001", "2026-11-15T06:00:00Z"))
+    assert [path.name for path in snapshot.folder.iterdir() if path.is_file()] == [FILE_NAME]
 
 
 def test_it_is_not_there_when_building_failed(snapshot, monkeypatch):

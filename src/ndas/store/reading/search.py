@@ -26,6 +26,8 @@ KINDS = ("person", "event", "object", "location")
 MOST = 8192
 SHORTEST = 2
 _AROUND = 70
+_RECORDS = 2
+"""Records of a person that a hit looks into to say where the words stand; the card shows all."""
 _NONE = np.zeros(0, dtype=np.uint32)
 COLUMNS = {
     kind: tuple(dict.fromkeys((*NAMED[kind], *(name for group in SEARCHED[kind] for name in group)))) for kind in KINDS
@@ -95,7 +97,9 @@ def _hits(shelves: Shelves, page: Iterator[tuple[str, int, bool]], text: str) ->
     wanted = _wanted(text)
     for kind, number, named in page:
         columns = COLUMNS[kind] if named else NAMED[kind]
-        rows = shelves.records_of(number, columns) if kind == "person" else shelves.rows(kind, [number], columns)
+        rows = (
+            shelves.records_of(number, columns, _RECORDS) if kind == "person" else shelves.rows(kind, [number], columns)
+        )
         yield {
             "kind": kind,
             "id": rows[0][WHO if kind == "person" else "id"],

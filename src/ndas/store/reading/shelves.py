@@ -57,6 +57,6 @@ class Shelves:
         """Rows by number, in these columns or all."""
         return self.shelf(table).take(numbers, columns)
 
-    def records_of(self, person: int, columns: Sequence[str] | None = None) -> list[Row]:
-        """All records of a person."""
-        return self.rows("person", np.sort(self.hanging("people/person", person)[0]), columns)
+    def records_of(self, person: int, columns: Sequence[str] | None = None, most: int | None = None) -> list[Row]:
+        """The records of a person: all, or the first few."""
+        return self.rows("person", np.sort(self.hanging("people/person", person, 0, most)[0]), columns)
