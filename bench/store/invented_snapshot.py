@@ -115,7 +115,8 @@ def _tables(n: int) -> dict[str, tuple[int, dict[str, str]]]:
             "id": "'rms:NOTE:' || i", "record_kind": "'event'", "record": f"'rms:CRIME:' || (hash(i * 79) % {n})",
             "field": "'MO'",
             "body": "'Unknown suspect approached from the direction of ' || " + _pick(_STREET, 83)
-            + " || ' and took property number ' || hash(i * 89) % 100000 || ' before leaving in a grey vehicle towards the docks'",
+            + " || ' and took property number ' || hash(i * 89) % 100000"
+            " || ' before leaving in a grey vehicle towards the docks'",
             "source_id": "i::VARCHAR", "source_table": "'NOTE'",
         }),
     }  # fmt: skip
