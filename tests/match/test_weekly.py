@@ -36,7 +36,7 @@ def next_extract(table: pa.Table, people: ModuleType, seed: int) -> pa.Table:
 
 @pytest.fixture(scope="module")
 def begun(people: ModuleType) -> tuple[pa.Table, Week]:
-    table = people.make_people(1500, 5, planted=20).records
+    table = people.make_people(700, 5, planted=20).records
     return table, first_week(table)
 
 

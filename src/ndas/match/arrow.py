@@ -46,3 +46,19 @@ def lists_from(offsets: Flat, values: Values) -> Values:
 def pick(values: Values, numbers: Flat, absent: Flat | None = None) -> Values:
     """The values at the positions in `numbers`, null where `absent`."""
     return values.take(pa.array(numbers, mask=absent))
+
+
+def in_one_piece(values: Values) -> Values:
+    """A chunked column as one array."""
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def bytes_of(values: Values) -> tuple[Flat, Flat]:
+    """The bytes of all strings in a row (uint8) and where each begins and the last ends (int64); null is empty."""
+    array = in_one_piece(values).cast(pa.large_string())
+    _, offsets, content = array.buffers()
+    at = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    if content is None or not len(array):
+        return np.zeros(0, dtype=np.uint8), np.zeros(len(array) + 1, dtype=np.int64)
+    text = np.frombuffer(content, dtype=np.uint8)[at[0] : at[-1]]
+    return text, at - at[0]

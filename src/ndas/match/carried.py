@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import Flat, Values, pc, whole
+from ndas.match.arrow import Flat, Values, bytes_of, pc, whole
 from ndas.match.encode.columns import Coded, Column, Listed, Number, Stays
 from ndas.match.encode.records import Records
-from ndas.match.encode.strings import bytes_of, letter_masks
 from ndas.match.frequencies import Frequencies
 from ndas.match.full import Run
 from ndas.match.judgement import Judgement
 from ndas.match.kernels.score import NOTHING
+from ndas.match.kernels.text import letter_masks
 from ndas.match.model import Kind, Model
 from ndas.match.plan import Rows, all_tests, columns_used
 from ndas.match.state import State

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from ndas.match.arrow import Flat, Values
+from ndas.match.arrow import Flat, Values, bytes_of
 from ndas.match.encode.columns import Coded, Listed, Number, Stays
 from ndas.match.encode.records import Records
-from ndas.match.encode.strings import bytes_of, letter_masks
 from ndas.match.errors import ModelRefusedError
 from ndas.match.frequencies import Frequencies
+from ndas.match.kernels.text import letter_masks
 from ndas.match.model import Kind, Level, Model, Test
 
 _BY_TEXT = (Kind.ALIKE, Kind.ONE_EDIT, Kind.EDITS)

@@ -12,17 +12,17 @@ from threading import Lock
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import Flat, Values
+from ndas.match.arrow import Flat, Values, bytes_of
 from ndas.match.block import RuleSlots
 from ndas.match.carried import dictionaries_of
 from ndas.match.encode.columns import Listed
 from ndas.match.encode.digests import text_digests
 from ndas.match.encode.person import encode_persons
-from ndas.match.encode.strings import bytes_of, letter_masks
 from ndas.match.explain.pair import Step, steps_of, weigh
 from ndas.match.full import Run
 from ndas.match.kernels.block import rule_keys
 from ndas.match.kernels.score import NOTHING
+from ndas.match.kernels.text import letter_masks
 from ndas.match.model import Rule, probability
 from ndas.match.plan import Rows, columns_used, lay_out, plan_of
 

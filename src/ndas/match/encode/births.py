@@ -7,8 +7,8 @@ no dates, even if the stage before let one through. Other popular days (1 Januar
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import NO_TEXT, Flat, Values, pc
-from ndas.match.encode.columns import Coded, Column, Number, coded_by, codes_of, in_one_piece, take_codes
+from ndas.match.arrow import NO_TEXT, Flat, Values, in_one_piece, pc
+from ndas.match.encode.columns import Coded, Column, Number, coded_by, codes_of, take_codes
 from ndas.match.kernels.score import NOTHING
 
 _SENTINELS = ("1800-01-01", "1900-01-01", "1901-01-01", "9999-12-31")

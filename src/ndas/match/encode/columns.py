@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import Flat, Values, lists_from, pc
+from ndas.match.arrow import Flat, Values, in_one_piece, lists_from, pc
 from ndas.match.kernels.lists import ascending_distinct, joined_lists
 from ndas.match.kernels.score import NOTHING
 
@@ -50,11 +50,6 @@ class Stays:
 
 
 Column = Coded | Listed | Number | Stays
-
-
-def in_one_piece(values: Values) -> Values:
-    """A chunked column as one array."""
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
 def codes_of(indices: Values) -> Flat:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import NO_TEXT, Flat, Values, lists_from, pc
+from ndas.match.arrow import NO_TEXT, Flat, Values, in_one_piece, lists_from, pc
 from ndas.match.encode.columns import (
     Coded,
     Column,
     Listed,
     coded_by,
     codes_of,
-    in_one_piece,
     list_layout,
     listed,
 )

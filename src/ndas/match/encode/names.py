@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import Flat, Values, lists_from, pc
+from ndas.match.arrow import Flat, Values, in_one_piece, lists_from, pc
 from ndas.match.encode.columns import (
     Coded,
     Column,
     coded_together,
     codes_of,
-    in_one_piece,
     list_layout,
     listed,
     take_codes,

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import Flat, Values, pc
-from ndas.match.encode.columns import Coded, Column, Listed, Number, Stays, decoded, in_one_piece
+from ndas.match.arrow import Flat, Values, in_one_piece, pc
+from ndas.match.encode.columns import Coded, Column, Listed, Number, Stays, decoded
 from ndas.match.encode.contacts import Hubs
 from ndas.match.encode.digests import text_digests
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import Flat, pc
-from ndas.match.encode.columns import in_one_piece, list_layout
-from ndas.match.encode.digests import mix, text_digests
+from ndas.match.arrow import Flat, in_one_piece, pc
+from ndas.match.encode.columns import list_layout
+from ndas.match.encode.digests import text_digests
 from ndas.match.kernels.compiled import lean
+from ndas.match.kernels.mix import mix
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ndas.match.arrow import Flat
-from ndas.match.encode.digests import mix
 from ndas.match.kernels.compiled import compiled, lean, woven_in
+from ndas.match.kernels.mix import mix
 from ndas.match.kernels.score import NOTHING, score
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)

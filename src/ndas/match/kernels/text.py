@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ndas.match.arrow import Flat
-from ndas.match.kernels.compiled import lean
+from ndas.match.kernels.compiled import compiled, lean
 
 _BOOST = 0.7
 _SCALE = 0.1
@@ -132,3 +132,22 @@ def within_edits(text: Flat, a: int, la: int, b: int, lb: int, bound: int) -> bo
         or within_edits(text, a + 1, la - 1, b, lb, bound - 1)
         or within_edits(text, a, la, b + 1, lb - 1, bound - 1)
     )
+
+
+@compiled
+def letter_masks(text: Flat, at: Flat) -> Flat:
+    """For each string a mask of the letters it has: bits 0 to 25 letters, 26 to 30 digits in pairs, 31 the rest."""
+    masks = np.zeros(len(at) - 1, dtype=np.uint32)
+    for number in range(len(at) - 1):
+        mask = np.uint32(0)
+        for place in range(at[number], at[number + 1]):
+            letter = text[place]
+            if 65 <= letter <= 90:  # noqa: PLR2004  # A to Z
+                bit = letter - 65
+            elif 48 <= letter <= 57:  # noqa: PLR2004  # 0 to 9
+                bit = 26 + (letter - 48) // 2
+            else:
+                bit = 31
+            mask |= np.uint32(1) << np.uint32(bit)
+        masks[number] = mask
+    return masks

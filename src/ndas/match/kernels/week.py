@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from ndas.match.arrow import Flat
-from ndas.match.encode.digests import mix
 from ndas.match.kernels.block import brought_by, key_of
 from ndas.match.kernels.compiled import compiled, lean
+from ndas.match.kernels.mix import mix
 from ndas.match.kernels.score import NOTHING
 
 

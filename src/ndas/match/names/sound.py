@@ -12,8 +12,7 @@ It is a coarse net: two names with one sound are only candidates and weak eviden
 
 import numpy as np
 
-from ndas.match.arrow import Flat, Values
-from ndas.match.encode.strings import bytes_of
+from ndas.match.arrow import Flat, Values, bytes_of
 from ndas.match.kernels.compiled import compiled
 
 _LENGTH = 8
