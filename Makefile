@@ -33,5 +33,8 @@ format: .venv/installed  ## put the code in shape
 	$(V)/ruff format .
 	$(V)/ruff check --fix .
 
+assets:  ## build the dashboard's static files (needs node)
+	cd web && npm ci && npm run build
+
 lock: .venv/installed  ## choose versions anew
 	$(V)/uv pip compile -q --no-header --generate-hashes --extra platform --extra spark --group dev pyproject.toml -o requirements.lock

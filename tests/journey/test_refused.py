@@ -8,7 +8,7 @@ import pytest
 
 from ndas.governance import AuditEvent, KeyKind, KeyRefusedError
 from ndas.ingest import IngestError
-from ndas.journey import JourneyError, refresh
+from ndas.journey import JourneyError, RepeatedError, refresh
 from ndas.journey.platform import PLATFORM_CHAIN
 from ndas.store.audit import AuditQuery
 from ndas.transfer import TransferError, new_signing_key
@@ -96,7 +96,7 @@ def test_a_delivery_that_came_before_is_a_replay(scene, tmp_path):
     refresh(platform, path)
     before, entries = _state(stage, platform), len(_entries(platform))
     shutil.copy(kept, path)
-    with pytest.raises(TransferError, match=r"number|sequence"):
+    with pytest.raises(RepeatedError, match="taken in before"):
         refresh(platform, path)
     assert _state(stage, platform) == before
     assert len(_entries(platform)) == entries + 1
@@ -142,7 +142,7 @@ def test_a_force_that_takes_no_part_is_turned_away(scene):
     assert not path.exists()
 
 
-@pytest.mark.parametrize("name", ["northmoor.ndas", "../northmoor-all-000002.ndas", "northmoor-all-2.txt"])
+@pytest.mark.parametrize("name", ["northmoor.ndas", "northmoor-all-2.ndas", "northmoor-all-000002.txt"])
 def test_a_file_that_is_no_delivery_is_left_alone(scene, name):
     stage = scene(FORCE)
     path = stage.inbox / Path(name).name

@@ -1,7 +1,9 @@
 """Builds the dashboard from the real parts and serves it."""
 
-import hashlib
+import os
+import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 
@@ -22,6 +24,15 @@ from ndas.journey import PLATFORM_CHAIN, Platform
 from ndas.vocabulary import ForceId, Marking, RunId, SnapshotId
 
 
+def digest_key(home: Path) -> bytes:
+    """Return the key of digests of searched words: the same word is seen to recur, and cannot be guessed back."""
+    path = home / "search-digest.key"
+    if not path.is_file():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
 def live_services(platform: Platform, origin: str) -> Services:
     """Return the dashboard's services over the real stores."""
 
@@ -29,14 +40,12 @@ def live_services(platform: Platform, origin: str) -> Services:
         return platform.lend_snapshot(force, snapshot, RunId(f"dashboard-{snapshot}"), "dashboard")
 
     opened = Opened(control=platform.control, snapshots=platform.snapshots, lend=lend)
-    # Digests of searched texts must be equal within an installation and useless outside it.
-    digest_key = hashlib.sha256(b"ndas searched texts " + str(platform.home.resolve()).encode()).digest()
     return Services(
         deployment=Deployment(
             name="ndas",
             marking=Marking.OFFICIAL_SENSITIVE,
             origin=origin,
-            digest_key=digest_key,
+            digest_key=digest_key(platform.home),
             platform_chain=PLATFORM_CHAIN,
         ),
         clock=platform.clock,

@@ -6,12 +6,14 @@
 """
 
 import shutil
+import signal
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 
 from ndas.cli.dashboard import serve_dashboard
 from ndas.cli.errors import CommandError
@@ -37,6 +39,11 @@ class Person:
     force: str
     label: str
     role: str
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    """End as with Ctrl+C, so that the key holders' processes end too."""
+    sys.exit(143)
 
 
 def people_of(titles: dict[str, str]) -> list[Person]:
@@ -98,6 +105,7 @@ class Demo:
     def __enter__(self) -> Self:
         for part in ("forces", "inbox"):
             (self.home / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        signal.signal(signal.SIGTERM, _leave)
         with self._running:
             for side in self.sides.values():
                 self._running.enter_context(side)

@@ -1,4 +1,4 @@
-"""Joins the stages: a delivery arrives, is opened, checked, translated, matched, asked, published, in its turn replaced.
+"""Joins the stages: a delivery arrives, is opened, checked, translated, matched, asked, published, then replaced.
 
 `refresh` is the whole of it; `Platform` are the parts it runs on. It calls and hands on; the stages decide.
 """
@@ -6,7 +6,14 @@
 from ndas.journey.agreeing import agree_to_publish
 from ndas.journey.claim import Claim, PlatformRegister, RunRegister, read_claim
 from ndas.journey.difference import Limits
-from ndas.journey.errors import HeldError, JourneyError, NotADeliveryError, NotAllowedError, UnknownForceError
+from ndas.journey.errors import (
+    HeldError,
+    JourneyError,
+    NotADeliveryError,
+    NotAllowedError,
+    RepeatedError,
+    UnknownForceError,
+)
 from ndas.journey.platform import PLATFORM_CHAIN, Platform, Profile
 from ndas.journey.refresh import Refreshed, refresh, waiting
 from ndas.journey.watch import Nobody, Watch
@@ -24,6 +31,7 @@ __all__ = [
     "PlatformRegister",
     "Profile",
     "Refreshed",
+    "RepeatedError",
     "RunRegister",
     "UnknownForceError",
     "Watch",

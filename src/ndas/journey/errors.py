@@ -13,6 +13,10 @@ class UnknownForceError(JourneyError):
     """The delivery claims a force that takes no part."""
 
 
+class RepeatedError(JourneyError):
+    """This very file was taken in before."""
+
+
 class NotAllowedError(JourneyError):
     """The assessment does not allow processing today."""
 

@@ -58,4 +58,5 @@ def person_records(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     Args:
         connection: holds exactly what `GRANT` names.
     """
-    return connection.sql(_RECORDS).to_arrow_table()
+    records: pa.Table = connection.sql(_RECORDS).to_arrow_table()
+    return records

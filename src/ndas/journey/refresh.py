@@ -17,7 +17,7 @@ from ndas.governance import AuditEntry, AuditEvent, KeyRefusedError
 from ndas.ingest import IngestError
 from ndas.journey.claim import Claim, RunRegister, known_claim, read_claim
 from ndas.journey.deriving import harmonise_step, match_step, prepare_step
-from ndas.journey.errors import UnknownForceError
+from ndas.journey.errors import RepeatedError, UnknownForceError
 from ndas.journey.loading import destroy_delivery_step, load_step
 from ndas.journey.opening import Result, open_step
 from ndas.journey.platform import PLATFORM_CHAIN, Platform
@@ -77,6 +77,7 @@ def refresh(platform: Platform, path: Path, watch: Watch | None = None) -> Refre
     """
     claim = read_claim(path) if path.exists() else known_claim(platform.control, path)
     _require_known(platform, claim)
+    _require_new(platform, claim)
     return go_on(platform, claim, watch)
 
 
@@ -131,23 +132,36 @@ def _take(work: Work, step: Step) -> Result:
 
 
 def _require_known(platform: Platform, claim: Claim) -> None:
-    if RunRegister(platform.control, claim).signing_keys(claim.force):
-        return
-    claim.path.unlink(missing_ok=True)
-    platform.control.audit.record(
-        AuditEntry(
-            AuditEvent.DELIVERY_REFUSED,
-            platform.clock(),
-            PLATFORM_CHAIN,
-            actor="journey",
-            run=claim.run,
-            purpose=PURPOSE,
-            detail={"step": "known force", "sha256": claim.sha256},
+    if not RunRegister(platform.control, claim).signing_keys(claim.force):
+        _turn_away(platform, claim, PLATFORM_CHAIN, "unknown force")
+        raise UnknownForceError(
+            "the delivery claims a force that takes no part; it was destroyed, nothing else changed"
         )
+
+
+def _require_new(platform: Platform, claim: Claim) -> None:
+    """A run that was interrupted goes on; one that is over does not begin again."""
+    ended = [run for run in platform.control.runs.about(claim.delivery) if run.id == claim.run and run.state == "done"]
+    if ended and claim.path.exists():
+        _turn_away(platform, claim, claim.force, "repeated")
+        raise RepeatedError(
+            f"delivery {claim.delivery} was taken in before; this copy was destroyed, nothing else changed. "
+            "Seal a new extract under the next number"
+        )
+
+
+def _turn_away(platform: Platform, claim: Claim, chain: ForceId, why: str) -> None:
+    claim.path.unlink(missing_ok=True)
+    entry = AuditEntry(
+        AuditEvent.DELIVERY_REFUSED,
+        platform.clock(),
+        chain,
+        actor="journey",
+        run=claim.run,
+        purpose=PURPOSE,
+        detail={"why": why, "sha256": claim.sha256},
     )
-    raise UnknownForceError(
-        "the delivery claims a force that takes no part; it was destroyed, and nothing else changed"
-    )
+    platform.control.audit.record(entry)
 
 
 def _sweep(work: Work) -> None:

@@ -84,7 +84,7 @@ class LiveLoads:
                     checked=measure.checked,
                     failed=measure.failed,
                     worst=measure.worst,
-                    trend=trend.get(measure.dimension, ()),
+                    trend=trend.get(measure.dimension, ())[:-1],
                 )
                 for measure in account.quality
             ),

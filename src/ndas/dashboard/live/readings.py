@@ -71,8 +71,7 @@ class LiveReadings:
         with self._guard:
             known = self._open.get(force)
             if known is not None and (live is None or known.id != live.snapshot):
-                del self._open[force]
-                known.close()
+                del self._open[force]  # requests that still read it finish; the last one to let go closes it
                 known = None
             if known is None and live is not None:
                 known = self._open[force] = self._read(force, live.snapshot, live.published_at)
