@@ -40,7 +40,7 @@ def expected(rule: Rule) -> list[str | None]:
 
 def _typed(column: Any, kind: str) -> Any:
     if kind == "texts":
-        return column.split("|")
+        return column.replace("|", "\x1f").split("\x1f")
     return column if kind == "text" else column.try_cast(IBIS_TYPES[kind])
 
 

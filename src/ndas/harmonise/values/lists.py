@@ -7,6 +7,9 @@ from ndas.harmonise.rules import example, rule
 from ndas.harmonise.stages import once
 from ndas.harmonise.values.text import clean
 
+_PARTED = "\x1f"
+"""Stands for the separator: Spark reads what it splits at as a pattern, in which ``|`` is no bar."""
+
 
 def tidy_list(values: Texts) -> Texts:
     """Sort, without repeats and empty values; an empty list is null."""
@@ -16,7 +19,8 @@ def tidy_list(values: Texts) -> Texts:
 
 def cells(value: Text, separator: str) -> Texts:
     """Split the cell at the separator, each part trimmed, empty parts null; null for an empty cell."""
-    return clean(value).split(separator).map(lambda item: item.strip().nullif(""))
+    parted = clean(value).replace(separator, _PARTED).split(_PARTED)
+    return parted.map(lambda item: item.strip().nullif(""))
 
 
 @rule(
@@ -62,7 +66,7 @@ def gathered(*values: Text) -> Texts:
 )
 def first_item(value: Text, *, separator: str) -> Text:
     """The first value of the cell."""
-    return clean(clean(value).split(separator)[0])
+    return clean(clean(value).replace(separator, _PARTED).split(_PARTED)[0])
 
 
 @rule(

@@ -151,7 +151,7 @@ def _degrees(powers: tuple[tuple[float, ...], ...], chosen: tuple[Real, Real]) -
     total = _horner(powers[-1], y)
     for row in reversed(powers[:-1]):
         total = total * x + _horner(row, y)
-    return (total * 1_000_000.0 + 0.5).floor() / 1_000_000.0
+    return (total * 1_000_000.0 + 0.5).floor().cast("float64") / 1_000_000.0
 
 
 def _horner(row: tuple[float, ...], y: Real) -> Real:
