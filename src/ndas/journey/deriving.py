@@ -1,23 +1,18 @@
-"""The middle steps: harmonise, match, ask the use cases, prepare what pages read. All of it lives in the snapshot."""
+"""The steps around matching: harmonise before it, ask the use cases and prepare what pages read after it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
-import pyarrow as pa
 
 from ndas.governance import AuditEvent
 from ndas.harmonise import Plan, harmonise
 from ndas.journey.opening import Result
-from ndas.journey.people import GRANT, person_records
 from ndas.journey.reading_contents import reading_contents
 from ndas.journey.work import Work
-from ndas.match import NOBODY, Identity, link_by_identifiers
 from ndas.store.reading import build_reading_store
-from ndas.store.snapshots import BuildingSnapshot, Snapshot, connect
+from ndas.store.snapshots import Snapshot, connect
 from ndas.use_cases import USE_CASES, Insights, run_use_case
-
-MEMBERSHIP, HISTORY, CONFLICTS, NUMBERING = "match/membership", "match/history", "match/conflicts", "match/numbering"
 
 
 def harmonise_step(work: Work) -> Result:
@@ -33,23 +28,6 @@ def harmonise_step(work: Work) -> Result:
     made = sum(report.made.values())
     work.platform.control.audit.record(work.entry(AuditEvent.RECORDS_HARMONISED, count=made, barren=barren))
     return {"made": made, "barren": barren}
-
-
-def match_step(work: Work) -> Result:
-    """Say which records mean the same person; ids persist from last week."""
-    snapshot = work.snapshot()
-    with connect(snapshot, GRANT, memory_limit=work.platform.memory_limit) as connection:
-        records = person_records(connection)
-    identity = link_by_identifiers(records, _last_identity(work))
-    _write(snapshot, MEMBERSHIP, identity.membership)
-    _write(snapshot, HISTORY, identity.history)
-    _write(snapshot, CONFLICTS, identity.conflicts)
-    _write(snapshot, NUMBERING, pa.table({"next_number": [identity.next_number]}))
-    people = identity.person_count
-    work.platform.control.audit.record(
-        work.entry(AuditEvent.PEOPLE_MATCHED, count=records.num_rows, people=people, by="exact identifiers")
-    )
-    return {"records": records.num_rows, "people": people}
 
 
 def prepare_step(work: Work) -> Result:
@@ -76,22 +54,3 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights:
 
 def _plans(work: Work) -> list[Plan]:
     return work.profile.plans(work.as_at.date())
-
-
-def _last_identity(work: Work) -> Identity:
-    week = work.last_week()
-    if week is None:
-        return NOBODY
-    with week:
-        return Identity(
-            membership=_read(week, MEMBERSHIP), next_number=int(_read(week, NUMBERING)["next_number"][0].as_py())
-        )
-
-
-def _read(snapshot: Snapshot, name: str) -> pa.Table:
-    return snapshot.dataset(name).to_table()
-
-
-def _write(snapshot: BuildingSnapshot, name: str, table: pa.Table) -> None:
-    with snapshot.writer(name, table.schema) as writer:
-        writer.write(table)

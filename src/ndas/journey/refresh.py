@@ -16,9 +16,10 @@ from pathlib import Path
 from ndas.governance import AuditEntry, AuditEvent, KeyRefusedError
 from ndas.ingest import IngestError
 from ndas.journey.claim import Claim, RunRegister, known_claim, read_claim
-from ndas.journey.deriving import harmonise_step, match_step, prepare_step
+from ndas.journey.deriving import harmonise_step, prepare_step
 from ndas.journey.errors import RepeatedError, UnknownForceError
 from ndas.journey.loading import destroy_delivery_step, load_step
+from ndas.journey.matching import match_step
 from ndas.journey.opening import Result, open_step
 from ndas.journey.platform import PLATFORM_CHAIN, Platform
 from ndas.journey.publishing import archive_step, compare_step, hold, publish_step, retire_step
