@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -25,13 +25,17 @@ class Profile:
     force: ForceId
     contracts: Mapping[str, Contract]
     mappings: Mapping[str, SystemMapping]
+    compiled: dict[date, list[Plan]] = field(default_factory=dict, repr=False, compare=False)
+    """Plans by the day they were compiled for: compiling costs seconds, and a day's plans serve every step of a run."""
 
     def plans(self, as_at: date) -> list[Plan]:
         """Return the compiled mappings for a delivery that shows the state of ``as_at``."""
-        return [
-            compile_mapping(mapping, self.contracts[system], as_at=as_at, force=self.force)
-            for system, mapping in self.mappings.items()
-        ]
+        if as_at not in self.compiled:
+            self.compiled[as_at] = [
+                compile_mapping(mapping, self.contracts[system], as_at=as_at, force=self.force)
+                for system, mapping in self.mappings.items()
+            ]
+        return self.compiled[as_at]
 
 
 @dataclass(frozen=True, slots=True)
