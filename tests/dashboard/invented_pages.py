@@ -37,6 +37,7 @@ from ndas.dashboard.deliveries import (
     RejectionCount,
     SystemHealth,
 )
+from ndas.dashboard.judging import Question
 from ndas.dashboard.services import (
     AuditPage,
     AuditRow,
@@ -218,7 +219,9 @@ class Store:
         return SnapshotState(id="000002-ab12", published_at=NOW - timedelta(days=1), as_at=NOW - timedelta(days=2))
 
     def person(self, person_id):
-        if person_id != f"{self.force[0]}p0001":
+        if person_id in (self._id("p0006"), self._id("p0007")):
+            return self._twin(person_id)
+        if person_id != self._id("p0001"):
             return None
         crime, custody = source("NOMINAL", 7), source("DETAINEE", 3, system="Custody", days=12)
         intel = source("INTEL_REPORT", 21, system="Intelligence", days=55)
@@ -274,6 +277,43 @@ class Store:
                 ),
             ),
         )
+
+    def _id(self, code):
+        return f"{self.force[0]}{code}"
+
+    def _twin(self, person_id):
+        """Two brothers, or one man typed twice: what a review question is about."""
+        first = person_id.endswith("6")
+        row = source(f"{self.force.upper()}_NOMINAL", 31 if first else 32)
+        return PersonCard(
+            id=person_id,
+            label="HARGREAVE, Colin" if first else "HARGREAVE, Collin",
+            values=(
+                value("name_as_recorded", "Name", "Colin Hargreave" if first else "Collin Hargreave", row),
+                value("birth_date", "Date of birth", "2 Mar 1988", row),
+                value("address", "Address", "3 Tide Lane, NM1 4QT", row),
+                value("ethnicity", "Ethnicity (self-defined)", "White British", row),
+            ),
+            records=(row,),
+        )
+
+    def review(self, first, count):
+        one, two = (self.person(self._id(code)) for code in ("p0006", "p0007"))
+        mine = self.person(self._id("p0001"))
+        asked = [
+            Question(
+                record_a=a.records[0].record_id,
+                record_b=b.records[0].record_id,
+                person_a=a.id,
+                person_b=b.id,
+                asked_because="twins and namesakes share a birth date and an address",
+                probability=0.62,
+                reasons_for=("same birth date", "same postcode"),
+                reasons_against=("forename spelt differently",),
+            )
+            for a, b in ((one, two), (one, mine))
+        ]
+        return tuple(asked[first : first + count])
 
     def _link(self, kind, number, label, role, category, src, strength="confirmed", grading=None):
         code = {"event": "e", "person": "p", "location": "l", "object": "o"}[kind]
@@ -350,6 +390,15 @@ class Store:
         )
 
     def record(self, record_id):
+        fed = next((p for p in self._people() for one in p.records if one.record_id == record_id), None)
+        if (
+            fed is not None
+            and record_id != "crime-nominal-7"
+            and (self.force == "northmoor" or "elmshire" in record_id)
+        ):
+            row = next(one for one in fed.records if one.record_id == record_id)
+            feeds = (self._link("person", int(fed.id[2:]), fed.label, "Nominal", None, row),)
+            return SourceRecord(source=row, delivery=f"{self.force}-all-000002", fields=(), feeds=feeds)
         if record_id != "crime-nominal-7" or self.force != "northmoor":
             return None
         return SourceRecord(
@@ -365,10 +414,15 @@ class Store:
             feeds=(self._link("person", 1, "MARLOWE, Tobias James", "Nominal", None, source("NOMINAL", 7)),),
         )
 
+    def _people(self):
+        return [self.person(self._id(code)) for code in ("p0001", "p0006", "p0007")]
+
     def match(self, person_id):
         card = self.person(person_id)
         if card is None:
             return None
+        if len(card.records) == 1:
+            return MatchCard(person_id=person_id, label=card.label, method="m", records=card.records, agreements=())
         crime, custody, intel = card.records
         return MatchCard(
             person_id=person_id,
@@ -565,6 +619,25 @@ class Forces:
         return self.stores.get(force)
 
 
+class Word:
+    """People's judgements, kept with their audit entry or not at all."""
+
+    def __init__(self, ledger=None) -> None:
+        self.ledger = ledger or self.ledger
+        self.kept = []
+
+    def record(self, force, judgement, audit):
+        self.ledger.record(audit)
+        self.kept.append((force, judgement))
+
+    def withdraw(self, judgement_id, by, at, audit):
+        self.ledger.record(audit)
+        self.kept = [(force, one) for force, one in self.kept if one.id != judgement_id]
+
+    def standing(self, force):
+        return tuple(one for whose, one in self.kept if whose == force)
+
+
 class Deliveries:
     def health(self, force):
         return tuple(
@@ -699,6 +772,7 @@ def invented_services(origin: str = ORIGIN) -> Services:
         readings=Forces(),
         loads=Deliveries(),
         use_cases=Declared(),
+        judgements=Word(ledger),
     )
 
 
@@ -707,3 +781,4 @@ def start_anew(services: Services) -> None:
     for part in (services.clock, services.directory, services.links, services.sessions, services.audit):
         part.__init__()
     services.readings.__init__()
+    services.judgements.__init__()

@@ -80,6 +80,7 @@ def test_pages_about_people_ask_for_an_action_that_no_policy_allows_without_a_pu
         "/location",
         "/object",
         "/search",
+        "/review",
         "/api/v1/event",
         "/api/v1/person",
     )

@@ -30,6 +30,7 @@ PAGES = (
     "/object/no0001",
     "/record/crime-nominal-7",
     "/search?q=marlowe",
+    "/review",
     "/loads",
     "/loads/northmoor-all-000002",
     "/account",

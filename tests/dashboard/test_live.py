@@ -13,6 +13,7 @@ from ndas.dashboard import Deployment, Services, create_app
 from ndas.dashboard.live import (
     LiveAuditLog,
     LiveDirectory,
+    LiveJudgements,
     LiveLoads,
     LiveReadings,
     LiveSessions,
@@ -157,6 +158,7 @@ class Platform:
                 readings=LiveReadings(opened),
                 loads=LiveLoads(self.control, opened, self.clock),
                 use_cases=LiveUseCases(self.clock),
+                judgements=LiveJudgements(self.control),
             )
         )
 

@@ -28,7 +28,7 @@ def test_navigation_offers_only_what_the_role_opens(visit):
         user: set(re.findall(r'govuk-service-navigation__link" href="([^"]+)"', visit(user, None).get("/").text))
         for user in ("ada.okoro", "dee.marsh", "eve.lund")
     }
-    assert offered["ada.okoro"] == {"/", "/insight/serious-violence", "/events", "/search"}
+    assert offered["ada.okoro"] == {"/", "/insight/serious-violence", "/events", "/search", "/review"}
     assert offered["dee.marsh"] == {"/", "/loads"}
     assert offered["eve.lund"] == {"/", "/loads", "/audit"}
 

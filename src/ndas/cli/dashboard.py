@@ -11,6 +11,7 @@ from ndas.dashboard import create_app
 from ndas.dashboard.live import (
     LiveAuditLog,
     LiveDirectory,
+    LiveJudgements,
     LiveLoads,
     LiveReadings,
     LiveSessions,
@@ -57,6 +58,7 @@ def live_services(platform: Platform, origin: str) -> Services:
         readings=LiveReadings(opened),
         loads=LiveLoads(platform.control, opened, platform.clock),
         use_cases=LiveUseCases(platform.clock),
+        judgements=LiveJudgements(platform.control),
     )
 
 

@@ -192,6 +192,11 @@ class Agreement:
     reasons_against: tuple[str, ...] = ()
     probability: float | None = None
 
+    @property
+    def pair(self) -> frozenset[str]:
+        """The ids of the two records."""
+        return frozenset({self.left.record_id, self.right.record_id})
+
 
 @dataclass(frozen=True, kw_only=True)
 class MatchHistory:

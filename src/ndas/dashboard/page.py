@@ -14,6 +14,7 @@ from ndas.dashboard.kept import KeptDrawings
 from ndas.dashboard.permissions import Permissions
 from ndas.dashboard.services import Purpose, ReadingStore, Services, Session, User
 from ndas.governance.access import Action
+from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent
 
 Kind = Literal["html", "json"]
@@ -23,7 +24,8 @@ Kind = Literal["html", "json"]
 class PageRule:
     """What opening a page means: the action that the access policies decide on, and what its audit entry says.
 
-    `subjects` names the kind of thing looked at ("person", "event list").
+    `subjects` names the kind of thing looked at ("person", "event list"). `unchanged` is what the log says where a form
+    of this page changed nothing (an answer was missing), so that no entry tells of a change that never was.
     """
 
     path: str
@@ -32,6 +34,7 @@ class PageRule:
     subjects: str
     method: Literal["GET", "POST"] = "GET"
     kind: Kind = "html"
+    unchanged: AuditEvent | None = None
 
     def __post_init__(self) -> None:
         if not self.path.startswith("/") or not self.subjects:
@@ -110,6 +113,19 @@ class Moved:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Changed:
+    """A change, made together with its audit entry or not at all; then go elsewhere on this site.
+
+    `record` writes both in one transaction. `detail` says what was changed to what, in closed words and no content.
+    """
+
+    to: str
+    record: Callable[[AuditEntry], None]
+    subjects: tuple[str, ...]
+    detail: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A CSV file to take away: a head and rows of text. `load` it belongs to is its subject."""
 
@@ -119,7 +135,7 @@ class Sheet:
     subjects: tuple[str, ...] = ()
 
 
-Answer = Shown | Told | Missing | Moved | Sheet
+Answer = Shown | Told | Missing | Moved | Changed | Sheet
 View = Callable[[Visit], Answer]
 
 

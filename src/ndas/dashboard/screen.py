@@ -35,6 +35,7 @@ NAVIGATION = (
     Place(href="/insight/serious-violence", text="Serious violence", action=Action.SEE_INSIGHT),
     Place(href="/events", text="Events", action=Action.SEE_RECORDS),
     Place(href="/search", text="Search", action=Action.SEARCH),
+    Place(href="/review", text="Review", action=Action.JUDGE),
     Place(href="/loads", text="Loads", action=Action.SEE_LOADS),
     Place(href="/audit", text="Audit", action=Action.SEE_AUDIT),
 )

@@ -8,7 +8,8 @@ The order is the promise:
 4. The access policies allow the page's action, for the purpose that the session has given; else refused and written
    down with the policies' ids, whether or not the record exists. Where only the purpose is missing: say why first.
 5. The view decides what to show, from the user's own force alone.
-6. The audit entry is written. If it cannot be, nothing is shown.
+6. The audit entry is written, in one transaction with the change that a form makes. If it cannot be, nothing is
+   changed and nothing is shown.
 7. Only then the page is rendered and sent.
 """
 
@@ -28,6 +29,7 @@ from ndas.dashboard.forgery import has_token, is_same_origin
 from ndas.dashboard.kept import KeptDrawings
 from ndas.dashboard.page import (
     Answer,
+    Changed,
     Missing,
     Moved,
     NothingPublishedError,
@@ -119,7 +121,8 @@ class Server:
             answer = Shown(template="pages/errors/nothing_published.html", title="Nothing published yet", context={})
         except SnapshotLockedError:
             answer = Shown(template="pages/errors/locked.html", title="The force holds its key back", context={})
-        record_or_withhold(self.services.audit, self._entry(page, visit, answer, decision))
+        sink = answer if isinstance(answer, Changed) else self.services.audit
+        record_or_withhold(sink, self._entry(page, visit, answer, decision))
         return self._respond(page, visit, answer, request.url.path)
 
     def _is_ours(self, request: Request, visit: Visit) -> bool:
@@ -149,6 +152,8 @@ class Server:
         if page.rule.kind == "json":
             return JSONResponse({"error": "choose a purpose first, at /purpose"}, status_code=403)
         then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        if page.rule.method != "GET":
+            then = "/"  # the form is gone; its address cannot be looked at
         return RedirectResponse(f"/purpose?next={quote(then, safe='')}", status_code=303)
 
     def _entry(self, page: Page, visit: Visit, answer: Answer, decision: AccessDecision) -> AuditEntry:
@@ -158,12 +163,17 @@ class Server:
             extra["asked"] = self._digest(answer.asked)
         if isinstance(answer, Shown) and answer.searched is not None:
             extra["searched"] = self._digest(answer.searched)
+        event = page.rule.event
+        if isinstance(answer, Changed):
+            extra |= answer.detail
+        elif page.rule.unchanged is not None:
+            event = page.rule.unchanged
         outcome = "not found" if isinstance(answer, Missing) else "answered"
         purpose = answer.purpose if isinstance(answer, Moved) and answer.purpose else visit.session.purpose
         return self._line(
             page,
             visit,
-            page.rule.event,
+            event,
             outcome=outcome,
             policies=decision.policies,
             purpose=purpose,
@@ -213,6 +223,8 @@ class Server:
             return self._not_found(page, visit)
         if isinstance(answer, Moved):
             return self._move(visit, answer)
+        if isinstance(answer, Changed):
+            return RedirectResponse(answer.to, status_code=303)
         if isinstance(answer, Sheet):
             return self._sheet(answer)
         return self._html(answer.template, answer.title, visit, path, dict(answer.context))

@@ -7,6 +7,7 @@ The composition root (`cli`) adapts the real stores to these. Rules that an adap
 3. `SignInLinks.consume` is atomic: of two calls with one token, one gets the user.
 4. Where the force does not lend its key, a `ReadingStore` raises `SnapshotLockedError`, and the page says so.
 5. `Directory.user` is asked on every request, so that a removed role is gone at once.
+6. `Judgements` writes a judgement and its audit entry together, or neither.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,8 +26,9 @@ from ndas.dashboard.cards import (
     Timeline,
 )
 from ndas.dashboard.deliveries import FixRow, LoadCard, LoadDetail, SystemHealth
+from ndas.dashboard.judging import Judgement, Question
 from ndas.governance.access import Principal, Role
-from ndas.governance.audit import AuditSink
+from ndas.governance.audit import AuditEntry, AuditSink
 from ndas.governance.audit_events import AuditEvent
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
@@ -215,6 +217,9 @@ class ReadingStore(Protocol):
     def match(self, person_id: str) -> MatchCard | None:
         """Why the person's records are one."""
 
+    def review(self, first: int, count: int) -> tuple[Question, ...]:
+        """Pairs that a person should look at, the one whose answer is worth most first."""
+
     def timeline(self, kind: CardKind, card_id: str, first: int, count: int) -> Timeline:
         """A page of the card's moments, newest first."""
 
@@ -265,6 +270,19 @@ class AuditLog(Protocol):
 
     def chain(self, force: ForceId) -> ChainState:
         """What the last verification found."""
+
+
+class Judgements(Protocol):
+    """People's word on whether two records are one person, by force; it outlives snapshots."""
+
+    def record(self, force: ForceId, judgement: Judgement, audit: AuditEntry) -> None:
+        """Keep the judgement, with its audit entry in the same transaction."""
+
+    def withdraw(self, judgement_id: str, by: str, at: datetime, audit: AuditEntry) -> None:
+        """Take the judgement back, with its audit entry in the same transaction; that it was made stays on record."""
+
+    def standing(self, force: ForceId) -> tuple[Judgement, ...]:
+        """The force's judgements that hold, oldest first."""
 
 
 class Directory(Protocol):
@@ -338,3 +356,4 @@ class Services:
     readings: Readings
     loads: Loads
     use_cases: UseCases
+    judgements: Judgements

@@ -4,6 +4,7 @@ Each adapter translates, and decides nothing.
 """
 
 from ndas.dashboard.live.entrance import LiveDirectory, LiveSessions, LiveSignInLinks
+from ndas.dashboard.live.judgements import LiveJudgements
 from ndas.dashboard.live.loads import LiveLoads
 from ndas.dashboard.live.log import LiveAuditLog
 from ndas.dashboard.live.readings import LiveReadings, Opened
@@ -12,6 +13,7 @@ from ndas.dashboard.live.use_cases import LiveUseCases
 __all__ = [
     "LiveAuditLog",
     "LiveDirectory",
+    "LiveJudgements",
     "LiveLoads",
     "LiveReadings",
     "LiveSessions",

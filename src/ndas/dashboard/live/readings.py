@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from ndas.dashboard.cards import (
-    Agreement,
     CardKind,
     EventCard,
     LocationCard,
@@ -21,8 +20,9 @@ from ndas.dashboard.cards import (
     PersonCard,
     SourceRecord,
     Timeline,
-    Value,
 )
+from ndas.dashboard.judging import Question
+from ndas.dashboard.live.matches import LiveMatches
 from ndas.dashboard.services import EventPage, SearchPage, SnapshotState
 from ndas.governance import Lease
 from ndas.store.control import Control
@@ -34,7 +34,6 @@ from ndas.vocabulary.json_form import card_from_json, read_card
 
 T = TypeVar("T")
 Lend = Callable[[ForceId, SnapshotId], Callable[[], Lease]]
-_STRONG = {"pnc_id": "PNC id", "cro_number": "CRO number", "nominal_ref": "nominal number of the same system"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +89,7 @@ class LiveReading:
         self._published_at = published_at
         self._snapshot = snapshot
         self._store = ReadingStore.open(snapshot)
+        self._matches = LiveMatches(snapshot, published_at)
 
     def snapshot(self) -> SnapshotState:
         """Which snapshot this is."""
@@ -117,18 +117,13 @@ class LiveReading:
         return _card(SourceRecord, self._store.record(record_id))
 
     def match(self, person_id: str) -> MatchCard | None:
-        """Why the person's records are one: the exact identifiers that they share."""
+        """Why the person's records are one."""
         card = self.person(person_id)
-        if card is None:
-            return None
-        shared = tuple(one for value in card.values for one in _agreements(value))
-        return MatchCard(
-            person_id=card.id,
-            label=card.label,
-            method="Exact, valid identifiers and nothing else",
-            records=card.records,
-            agreements=shared,
-        )
+        return None if card is None else self._matches.of(card)
+
+    def review(self, first: int, count: int) -> tuple[Question, ...]:
+        """Pairs that a person should look at, best question first."""
+        return self._matches.review(first, count)
 
     def timeline(self, kind: CardKind, card_id: str, first: int, count: int) -> Timeline:
         """A page of the card's moments, newest first."""
@@ -167,11 +162,3 @@ class LiveReading:
 
 def _card(shape: type[T], found: object) -> T | None:
     return None if found is None else read_card(shape, found)
-
-
-def _agreements(value: Value) -> list[Agreement]:
-    words = _STRONG.get(value.attribute)
-    if words is None:
-        return []
-    first, *others = value.sources
-    return [Agreement(left=first, right=other, reasons_for=(f"The same {words}.",)) for other in others]

@@ -15,6 +15,8 @@ from ndas.dashboard.pages.overview.view import overview
 from ndas.dashboard.pages.person.view import match, person_card
 from ndas.dashboard.pages.purpose.view import ask, choose
 from ndas.dashboard.pages.record.view import record
+from ndas.dashboard.pages.review.judge import judge, withdraw
+from ndas.dashboard.pages.review.view import review
 from ndas.dashboard.pages.search.view import search
 
 PAGES: tuple[Page, ...] = (
@@ -31,6 +33,9 @@ PAGES: tuple[Page, ...] = (
     object_card,
     record,
     search,
+    review,
+    judge,
+    withdraw,
     loads,
     load,
     fix_list,

@@ -3,10 +3,13 @@
 from urllib.parse import quote
 
 from ndas.dashboard.charts import ego_chart
+from ndas.dashboard.judging import judged_pairs
 from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.pages.review.standing import lines_of, told_in
 from ndas.dashboard.paging import Paging
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
+from ndas.vocabulary.judging import grounds_of
 
 SIZE = 15
 
@@ -49,13 +52,22 @@ def person_card(visit: Visit) -> Shown | Missing:
     ),
 )
 def match(visit: Visit) -> Shown | Missing:
-    """Why these records are one person: each agreement in words, for and against, and the history."""
+    """Each agreement in words, for and against, the history, and what people said of these records."""
     found = visit.reading.match(visit.path["id"])
     if found is None:
         return Missing(asked=visit.path["id"])
+    records = {record.record_id for record in found.records}
+    said = [one for one in visit.services.judgements.standing(visit.user.force) if one.pair & records]
     return Shown(
         template="pages/person/match.html",
         title=f"{found.label}: why one person",
-        context={"match": found},
+        context={
+            "match": found,
+            "standing": lines_of(visit, said),
+            "judged": judged_pairs(said),
+            "grounds": grounds_of("different"),
+            "may_judge": visit.permissions.ask(Action.JUDGE).allowed,
+            "told": told_in(visit.query),
+        },
         subjects=(found.person_id,),
     )
