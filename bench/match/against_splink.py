@@ -1,4 +1,3 @@
-# ruff: noqa: FBT001, PLC0415, UP031  # each job imports in its own process; a flag a job; figures in columns
 """Full, reused-model and weekly matching against Splink 5 in one run: the same rows, rules, comparisons and model.
 
 Usage: python bench/match/against_splink.py ROWS [SEED] [--without-splink]

@@ -1,6 +1,8 @@
-"""Runs a refresh in a process of its own and kills it there: ``killed_refresh.py <scene> <force> <delivery> <when>``.
+"""Refreshes and is killed, again and again: ``killed_refresh.py <scene> <force> <delivery>``.
 
-``when`` is ``before:<step>`` or ``within:<step>``; the process ends itself with SIGKILL, as a power cut would.
+Each line on standard input says when: ``before:<step>`` or ``within:<step>``. For each, a fork takes the journey from
+where it stands and ends itself with SIGKILL at that moment, as a power cut would; the line that comes back is the
+signal that ended it. The fork is made before any engine has started a thread.
 """
 
 import os
@@ -27,10 +29,19 @@ class _Killer:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def end(self) -> None:
-        if self._moment == "after" and self._now == self._step:
-            os.kill(os.getpid(), signal.SIGKILL)
+        """Between two steps is before the next one."""
+
+
+def main(folder: str, force: str, delivery: str) -> None:
+    for when in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            refresh(Scene(Path(folder), (force,)).platform(), Path(delivery), _Killer(when.strip()))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    scene, force, delivery, when = sys.argv[1:]
-    refresh(Scene(Path(scene), (force,)).platform(), Path(delivery), _Killer(when))
+    main(*sys.argv[1:])

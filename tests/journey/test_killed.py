@@ -14,14 +14,25 @@ FORCE = "northmoor"
 HERE = Path(__file__).parent
 
 
-def _kill(stage, path, when):
-    done = subprocess.run(
-        [sys.executable, str(HERE / "killed_refresh.py"), str(stage.folder), FORCE, str(path), when],
-        cwd=HERE,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
+class _Victim:
+    """The process that refreshes and is killed."""
+
+    def __init__(self, stage, path):
+        command = [sys.executable, str(HERE / "killed_refresh.py"), str(stage.folder), FORCE, str(path)]
+        self._process = subprocess.Popen(command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+    def kill(self, when):
+        self._process.stdin.write(f"{when}\n")
+        self._process.stdin.flush()
+        assert int(self._process.stdout.readline()) == -signal.SIGKILL, when
 
 
 def _seen_by_readers(stage):
@@ -42,16 +53,15 @@ def test_it_is_old_or_new_whatever_step_it_is_killed_before_and_it_goes_on(scene
     stage = scene(FORCE)
     old = _seen_by_readers(stage)
     path = stage.deliver(FORCE, 2)
-    _kill(stage, path, "within:reading and checking")
-    assert _seen_by_readers(stage) == old
-    for step in BUILDING[1:]:
-        _kill(stage, path, f"before:{step.name}")
-        assert _seen_by_readers(stage) == old, step.name
-    _kill(stage, path, f"before:{SWITCHING[0].name}")
-    assert _seen_by_readers(stage) == old
-    for step in SWITCHING[1:]:
-        _kill(stage, path, f"before:{step.name}")
-        assert _seen_by_readers(stage) != old, step.name
+    with _Victim(stage, path) as victim:
+        victim.kill("within:reading and checking")
+        assert _seen_by_readers(stage) == old
+        for step in (*BUILDING[1:], SWITCHING[0]):
+            victim.kill(f"before:{step.name}")
+            assert _seen_by_readers(stage) == old, step.name
+        for step in SWITCHING[1:]:
+            victim.kill(f"before:{step.name}")
+            assert _seen_by_readers(stage) != old, step.name
 
     platform = stage.platform()
     assert [refresh(platform, left).held for left in waiting(platform)] == [False]

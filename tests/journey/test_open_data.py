@@ -1,4 +1,4 @@
-"""Open data of a real force, as downloaded, goes the whole way; rows reconcile with an independent count of the files."""
+"""Open data of a real force, as downloaded, goes the whole way; its rows reconcile with an independent count."""
 
 import csv
 import io

@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import optimize
+from scipy import optimize, stats
 
-from ndas.use_cases.statistics.expected import expected_band, fit_poisson
+from ndas.use_cases.statistics.expected import (
+    expected_band,
+    fit_poisson,
+    negative_binomial_quantile,
+    poisson_quantile,
+)
 
 
 def _season(rng: np.random.Generator, periods: int, level: float = 40.0) -> np.ndarray:
@@ -70,3 +75,11 @@ def test_it_always_gives_an_ordered_finite_band(values: list[int]):
     assert band is not None
     assert np.all(np.isfinite(band.expected))
     assert np.all(band.lower <= band.upper)
+
+
+@given(st.floats(0.01, 2000), st.floats(1.01, 20), st.sampled_from([0.025, 0.5, 0.975]))
+def test_its_quantiles_are_those_of_an_independent_implementation(mean: float, dispersion: float, probability: float):
+    means = np.array([mean])
+    assert poisson_quantile(probability, means)[0] == stats.poisson.ppf(probability, mean)
+    size, share = means / (dispersion - 1), 1 / dispersion
+    assert negative_binomial_quantile(probability, size, share)[0] == stats.nbinom.ppf(probability, size[0], share)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special  # scipy.stats has the quantiles ready, and takes a second and a half to import
 
 Floats = npt.NDArray[np.float64]
 
@@ -109,9 +109,26 @@ def _stand_out(counts: Floats, mean: Floats, terms: int) -> tuple[float, Floats]
 
 def _central(mean: Floats, dispersion: float) -> tuple[Floats, Floats]:
     if dispersion <= 1.0 + 1e-6:
-        below, above = stats.poisson.ppf(0.025, mean), stats.poisson.ppf(0.975, mean)
-        return np.asarray(below), np.asarray(above)
-    size = mean / (dispersion - 1)
-    share = 1 / dispersion
-    below, above = stats.nbinom.ppf(0.025, size, share), stats.nbinom.ppf(0.975, size, share)
-    return np.asarray(below), np.asarray(above)
+        return poisson_quantile(0.025, mean), poisson_quantile(0.975, mean)
+    size, share = mean / (dispersion - 1), 1 / dispersion
+    return negative_binomial_quantile(0.025, size, share), negative_binomial_quantile(0.975, size, share)
+
+
+def poisson_quantile(probability: float, mean: Floats) -> Floats:
+    """Return the smallest counts whose Poisson distribution function reaches ``probability``."""
+    above = np.ceil(special.pdtrik(probability, mean))
+    below = np.maximum(above - 1, 0)
+    return np.where(special.pdtr(below, mean) >= probability, below, above)
+
+
+def negative_binomial_quantile(probability: float, size: Floats, share: float) -> Floats:
+    """Return the smallest counts whose negative binomial distribution function reaches ``probability``.
+
+    Args:
+        probability: between 0 and 1.
+        size: mean / (dispersion - 1), where variance = dispersion x mean.
+        share: 1 / dispersion, the probability of a success.
+    """
+    above = np.ceil(special.nbdtrik(probability, size, share))
+    below = np.maximum(above - 1, 0)
+    return np.where(special.betainc(size, below + 1, share) >= probability, below, above)
