@@ -123,6 +123,24 @@ def test_it_is_accessible_at_any_width_and_in_forced_colours_and_stays_at_home(s
     assert window.evaluate("window.violations") == []
 
 
+def test_a_question_is_answered_and_taken_back_without_scripts_on_pages_that_stay_accessible(served, browser, window):
+    page = enter(served, browser, "ada.okoro", java_script_enabled=False)
+    page.get_by_role("link", name="Review", exact=True).click()
+    page.get_by_role("radio", name="Members of one family").first.check()
+    page.get_by_role("button", name="Record the answer").click()
+    expect(page.get_by_text("takes effect with the next refresh")).to_be_visible()
+    expect(page.get_by_text("Question 1 of 1 open")).to_be_visible()
+    for path in ("/review?said=recorded", "/review?said=answer", "/person/np0006/match"):
+        window.set_viewport_size({"width": 320, "height": 800})
+        window.goto(path)
+        window.evaluate(AXE.read_text())
+        assert not window.evaluate(RUN_AXE, WHOLE), path
+        assert window.evaluate("document.documentElement.scrollWidth") <= 320, path
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("Question 1 of 2 open")).to_be_visible()
+    page.context.close()
+
+
 def test_axe_would_notice(window):
     window.goto("/account")
     window.evaluate(AXE.read_text())

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
+from invented_matches import match_tables
 from invented_pages import ELMSHIRE, NORTHMOOR, NOW, ORIGIN, OURS, Clock, Store
 from starlette.testclient import TestClient
 
@@ -70,15 +71,18 @@ def rows_of(force):
             "recorded_at": datetime(2026, 11, 1, tzinfo=UTC),
         } | values
 
-    person = row(
-        "PERSON",
-        1,
-        kind="person",
-        family_name=NAMES[force],
-        given_name="TOBIAS",
-        birth_date=date(1991, 4, 17),
-        name_as_recorded=f"Tobias {NAMES[force]}",
-    )
+    def person(number, given_name):
+        return row(
+            "PERSON",
+            number,
+            kind="person",
+            family_name=NAMES[force],
+            given_name=given_name.upper(),
+            birth_date=date(1991, 4, 17),
+            name_as_recorded=f"{given_name} {NAMES[force]}",
+        )
+
+    people = [person(1, "Tobias"), person(2, "Tobias"), person(3, "Ivo")]
     event = row(
         "CRIME",
         1,
@@ -88,8 +92,10 @@ def rows_of(force):
         status="open",
         occurred_from=datetime(2026, 10, 31, 23, 30, tzinfo=UTC),
     )
-    tie = row("INVOLVED", 1, event=event["id"], person=person["id"], role="victim", category="victim", age_at_event=35)
-    return {"person": [person], "event": [event], "event_person": [tie]}
+    tie = row(
+        "INVOLVED", 1, event=event["id"], person=people[0]["id"], role="victim", category="victim", age_at_event=35
+    )
+    return {"person": people, "event": [event], "event_person": [tie]}
 
 
 def build(snapshots, holder, force):
@@ -99,9 +105,9 @@ def build(snapshots, holder, force):
         if rows := rows_of(force).get(name):
             with building.writer(f"pole/{name}", schema) as writer:
                 writer.write(pa.Table.from_pylist(rows, schema=schema))
-    membership = pa.table({"record": ["rms:PERSON:1"], "person": [f"P-{force}"]})
-    with building.writer("match/membership", membership.schema) as writer:
-        writer.write(membership)
+    for name, table in match_tables(force).items():
+        with building.writer(name, table.schema) as writer:
+            writer.write(table)
     figures = Store(force, 1)
     definition = figures.definitions("serious-violence")[0]
     marts = {

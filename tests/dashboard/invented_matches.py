@@ -1,0 +1,66 @@
+"""The match tables of a snapshot as the engine writes them, over three invented records of one force."""
+
+import pyarrow as pa
+
+from ndas.match.model import Comparison, Evidence, Kind, Level, Model, Rule, Test
+from ndas.match.model_file import dump_model
+
+
+def _comparison(name, evidence, column, same, different):
+    return Comparison(
+        name,
+        evidence,
+        (
+            Level("missing", f"{name} missing", ((Test(Kind.MISSING, column, column),),), missing=True),
+            Level("same", same, ((Test(Kind.SAME, column, column),),), m=0.9, u=0.01),
+            Level("other", different, m=0.1, u=0.99),
+        ),
+    )
+
+
+MODEL = Model(
+    "invented",
+    "invented-7",
+    (
+        _comparison("birth", Evidence.BIRTH, "birth_date", "same birth date", "different birth dates"),
+        _comparison("forename", Evidence.NAME, "given_name", "same forename", "different forenames"),
+    ),
+    (Rule(("birth_date",)),),
+)
+SAME_BIRTH_OTHER_FORENAME, ALL_THE_SAME = 1 | 2 << 4, 1 | 1 << 4
+
+
+def match_tables(force):
+    """Records 1 and 2 are one person, 3 is another; whether 1 and 3 are one is asked."""
+    one, two, three = (f"rms:PERSON:{number}" for number in (1, 2, 3))
+    person, other = f"P-{force}", f"Q-{force}"
+    settings, training = dump_model(MODEL)
+    pair = {"record_a": [one], "weight": [3.0]}
+    return {
+        "match/membership": pa.table({"record": [one, two, three], "person": [person, person, other]}),
+        "match/model": pa.table({"settings": [settings], "training": [training]}),
+        "match/agreements": pa.table(
+            pair | {"person": [person], "record_b": [two], "levels": pa.array([ALL_THE_SAME], pa.uint64())}
+        ),
+        "match/review": pa.table(
+            pair
+            | {
+                "record_b": [three],
+                "person_a": [person],
+                "person_b": [other],
+                "probability": [0.9],
+                "value": [1.5],
+                "reason": ["a shared birth date alone is not enough"],
+                "levels": pa.array([SAME_BIRTH_OTHER_FORENAME], pa.uint64()),
+            }
+        ),
+        "match/history": pa.table(
+            {
+                "record": [two],
+                "from_person": [f"R-{force}"],
+                "to_person": [person],
+                "change": ["merged"],
+                "reason": ["new evidence"],
+            }
+        ),
+    }

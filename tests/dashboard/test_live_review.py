@@ -1,0 +1,88 @@
+"""Matching as people see and judge it, over the real stores: snapshot tables, control database, audit chain."""
+
+import re
+from html import unescape
+
+import pytest
+from invented_pages import ELMSHIRE, NORTHMOOR, OURS
+from test_live import Platform
+
+from ndas.store.audit import AuditQuery
+from ndas.store.control.judgements import Judgement
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory):
+    made = Platform(tmp_path_factory.mktemp("platform"))
+    yield made
+    made.control.close()
+
+
+@pytest.fixture
+def officer(platform):
+    return platform.enter("ada", NORTHMOOR)
+
+
+def words_of(answer):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def send(client, page, action, **said):
+    form = re.search(rf'<form action="{action}".*?</form>', client.get(page).text, re.DOTALL)[0]
+    hidden = {name: unescape(text) for name, text in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)}
+    return client.post(action, data=hidden | said, headers=OURS)
+
+
+def judged(platform, force=NORTHMOOR):
+    return platform.control.audit.find(AuditQuery(force=force, actor="ada"), first=0, count=500).records
+
+
+def test_the_engines_reasons_stand_on_the_persons_page_in_words(officer):
+    words = words_of(officer.get(f"/person/P-{NORTHMOOR}/match"))
+    for said in (
+        "Evidence for and against weighed, model invented-7",
+        "same birth date; same forename",
+        "nothing 88.9%",
+        f"Record rms:PERSON:2 came from person R-{NORTHMOOR}: new evidence",
+    ):
+        assert said in words
+    assert "One record alone" in words_of(officer.get(f"/person/Q-{NORTHMOOR}/match"))
+
+
+def test_a_judgement_goes_from_the_queue_to_the_control_database_and_back_out(platform, officer):
+    words = words_of(officer.get("/review"))
+    assert "a shared birth date alone is not enough" in words
+    assert "For one person same birth date Against different forenames" in words
+    before = len(judged(platform))
+    said = send(officer, "/review", "/review/judge", answer="different one-family")
+    assert said.headers["location"] == "/review?page=1&said=recorded"
+    (kept,) = platform.control.judgements.standing(NORTHMOOR)
+    assert isinstance(kept, Judgement)
+    assert (kept.record_a, kept.record_b, kept.verdict) == ("rms:PERSON:1", "rms:PERSON:3", "different")
+    assert (kept.by, kept.note) == ("ada", b"one-family")
+    entries = judged(platform)
+    assert [one.entry.event.value for one in entries[: len(entries) - before]] == [
+        "judgement recorded",
+        "list viewed",
+    ]
+    assert (entries[0].entry.purpose, entries[0].entry.reason) == ("serious-violence", "CR/1234/26")
+    assert "No question is open" in words_of(officer.get("/review"))
+    assert "Members of one family" in words_of(officer.get(f"/person/P-{NORTHMOOR}/match"))
+    send(officer, f"/person/P-{NORTHMOOR}/match", "/review/withdraw")
+    assert platform.control.judgements.standing(NORTHMOOR) == ()
+    assert "Question 1 of 1 open" in words_of(officer.get("/review"))
+    assert platform.control.audit.verify(NORTHMOOR, at=platform.clock()).sound
+
+
+def test_records_of_another_force_are_not_found_and_nothing_is_written(platform, officer):
+    token = re.search(r'name="csrf" value="([^"]+)"', officer.get("/review").text)[1]
+    for pair in (("rms:PERSON:1", f"{ELMSHIRE}:PERSON:1"), ("rms:CRIME:1", "rms:PERSON:1"), ("x" * 500, "%00")):
+        form = {"csrf": token, "record_a": pair[0], "record_b": pair[1], "answer": "same records-compared"}
+        assert officer.post("/review/judge", data=form, headers=OURS).status_code == 404
+    theirs = platform.enter("ben", ELMSHIRE)
+    send(theirs, "/review", "/review/judge", answer="unsure not-enough")
+    (kept,) = platform.control.judgements.standing(ELMSHIRE)
+    withdrawal = officer.post("/review/withdraw", data={"csrf": token, "judgement": kept.id}, headers=OURS)
+    assert withdrawal.status_code == 404
+    assert platform.control.judgements.standing(ELMSHIRE) == (kept,)
+    assert platform.control.judgements.standing(NORTHMOOR) == ()
