@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 from invented_pages import ELMSHIRE, NORTHMOOR, OURS
-from test_live import Platform
+from invented_platform import Platform
 
 from ndas.store.audit import AuditQuery
 from ndas.store.control.judgements import Judgement
