@@ -1,14 +1,18 @@
 """Matching as people see and judge it, over the real stores: snapshot tables, control database, audit chain."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
+import pyarrow as pa
 import pytest
-from invented_pages import ELMSHIRE, NORTHMOOR, OURS
+from invented_pages import ELMSHIRE, NORTHMOOR, NOW, OURS, Store
 from invented_platform import Platform
 
+from ndas.dashboard.live.matches import LiveMatches
 from ndas.store.audit import AuditQuery
 from ndas.store.control.judgements import Judgement
+from ndas.vocabulary import SnapshotId
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +90,17 @@ def test_records_of_another_force_are_not_found_and_nothing_is_written(platform,
     assert withdrawal.status_code == 404
     assert platform.control.judgements.standing(ELMSHIRE) == (kept,)
     assert platform.control.judgements.standing(NORTHMOOR) == ()
+
+
+def test_a_snapshot_matched_by_identifiers_alone_says_so_and_asks_nothing(platform):
+    week = SnapshotId("000002-77aa01")
+    bare = platform.snapshots.begin(NORTHMOOR, week, platform.holder.lend(NORTHMOOR, week))
+    with bare.writer("match/membership", pa.schema([("record", pa.string())])) as writer:
+        writer.write(pa.table({"record": ["rms:PERSON:1"]}))
+    matches = LiveMatches(bare.finish(), NOW)
+    card = Store(NORTHMOOR, 1).person("np0001")
+    shared = replace(card.values[3], sources=card.records[:2])
+    found = matches.of(replace(card, values=(shared,)))
+    assert found.method == "Exact, valid identifiers and nothing else"
+    assert [(one.reasons_for, one.probability) for one in found.agreements] == [(("The same PNC id.",), None)]
+    assert matches.review(0, 10) == ()
