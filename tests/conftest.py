@@ -15,6 +15,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow now and then; how long an example takes proves nothing here.
+settings.register_profile("ndas", deadline=None)
+settings.load_profile("ndas")
 
 
 def _server_account() -> list[str]:

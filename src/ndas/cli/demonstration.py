@@ -16,7 +16,7 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     folder: Annotated[Path, typer.Option(help="Where everything of the demonstration lies.")] = Path("demo-home"),
-    rows: Annotated[int, typer.Option(min=1000, help="Rows of each force's first week, about.")] = 20_000,
+    rows: Annotated[int, typer.Option(min=1000, help="Rows of each force's first week, about.")] = 8_000,
     weeks: Annotated[int, typer.Option(min=1, max=52, help="Weekly refreshes of each force.")] = 2,
     seed: Annotated[int, typer.Option(help="Another seed, other people.")] = 7,
     port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8000,
