@@ -1,4 +1,4 @@
-# ruff: noqa: UP031  # figures in columns
+# figures in columns
 """Matching of public sets with known truth: half of historical_50k, and FEBRL 1 to 3. Prints quality and CPU seconds.
 
 Usage: python bench/match/open_sets.py FOLDER [historical|febrl1|febrl2|febrl3 ...]

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, E731, C901, FBT001, PLR0915  # word lists on one line each; one long recipe, read from top to bottom
+# ruff: noqa: E501, E731, C901, PLR0915  # word lists on one line each; one long recipe, read from top to bottom
 """Invented people with known truth, for tests and benchmarks of matching. No name list comes from real records.
 
 Persons live in households (shared family name, address, landline), belong to a name group, move, marry, and are
