@@ -11,6 +11,7 @@ from ndas.cli.terminal import stopping_on_error
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("police-uk", rich_help_panel="Try it")(police_uk)
+    app.command("pole-set", rich_help_panel="Try it")(pole_set)
 
 
 def police_uk(
@@ -26,3 +27,17 @@ def police_uk(
 
     with stopping_on_error():
         run_police_uk(archives, folder, last=last, port=port, serve=serve, fresh=fresh)
+
+
+def pole_set(
+    archive: Annotated[Path, typer.Argument(help="pole-data-importer.zip of Neo4j's POLE example.")],
+    folder: Annotated[Path, typer.Option(help="Where everything lies.")] = Path("pole-set-home"),
+    port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8000,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard when done.")] = True,
+    fresh: Annotated[bool, typer.Option(help="Begin anew.")] = False,
+) -> None:
+    """Take the POLE example set, real crimes and invented people, through the whole journey."""
+    from ndas.cli.pole_set import run_pole_set
+
+    with stopping_on_error():
+        run_pole_set(archive, folder, port=port, serve=serve, fresh=fresh)

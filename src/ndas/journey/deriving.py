@@ -45,7 +45,7 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights:
         with connect(snapshot, granted, memory_limit=work.platform.memory_limit) as connection:
             yield connection
 
-    insights = run_use_case(USE_CASES[name], narrowed, work.as_at)
+    insights = run_use_case(USE_CASES[name], narrowed, work.as_at, work.platform.clock().date())
     version = USE_CASES[name].declaration.version
     entry = work.entry(AuditEvent.USE_CASE_RUN, count=len(insights.marts), use_case=name, version=version)
     work.platform.control.audit.record(entry)

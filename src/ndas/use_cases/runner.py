@@ -7,7 +7,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 
@@ -22,20 +22,21 @@ class NotApprovedError(Exception):
     """The use case has no approval that covers today."""
 
 
-def run_use_case(use_case: UseCase, connect: Connect, as_at: datetime) -> Insights:
+def run_use_case(use_case: UseCase, connect: Connect, as_at: datetime, today: date) -> Insights:
     """Return the checked insights of one use case on one snapshot.
 
     Args:
         use_case: from the register.
         connect: opens the narrowed connection.
         as_at: the snapshot's moment; nothing recorded later is used.
+        today: the day of asking; the approval must cover it, however old the data is.
 
     Raises:
         NotApprovedError: its approval has not begun or has ended.
         OutputRefusedError: it gave back what it may not.
     """
     declaration = use_case.declaration
-    if not declaration.live_on(as_at.date()):
+    if not declaration.live_on(today):
         raise NotApprovedError(
             f"{declaration.id}: the approval covers {declaration.approval.approved_on} to "
             f"{declaration.approval.expires_on}; renew it before the next run"

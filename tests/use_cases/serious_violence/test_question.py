@@ -1,7 +1,7 @@
 """Serious violence counted on invented events whose right answers are known."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pytest
@@ -135,4 +135,4 @@ def test_it_does_not_run_outside_its_approval():
         raise AssertionError("a use case without approval must not reach the data")
 
     with pytest.raises(NotApprovedError, match="renew"):
-        run_use_case(USE_CASES["serious-violence"], connect, datetime(2031, 1, 1, tzinfo=UTC))
+        run_use_case(USE_CASES["serious-violence"], connect, AS_AT, date(2031, 1, 1))
