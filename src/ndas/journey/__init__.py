@@ -10,7 +10,6 @@ from ndas.journey.errors import (
     HeldError,
     JourneyError,
     NotADeliveryError,
-    NotAllowedError,
     RepeatedError,
     UnknownForceError,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "Limits",
     "Nobody",
     "NotADeliveryError",
-    "NotAllowedError",
     "Platform",
     "PlatformRegister",
     "Profile",

@@ -17,9 +17,5 @@ class RepeatedError(JourneyError):
     """This very file was taken in before."""
 
 
-class NotAllowedError(JourneyError):
-    """The assessment does not allow processing today."""
-
-
 class HeldError(JourneyError):
     """The snapshot waits for two people."""
