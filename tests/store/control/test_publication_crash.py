@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
+from multiprocessing.synchronize import Event
 
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit import AuditQuery
@@ -15,7 +16,7 @@ RUN = RunId("run-1")
 Entry = Callable[..., AuditEntry]
 
 
-def _publish_for_ever(url: str, entry: Entry, force: ForceId, now: datetime) -> None:
+def _publish_for_ever(url: str, entry: Entry, force: ForceId, now: datetime, published_one: Event) -> None:
     control = Control(url)
     while True:
         live = control.snapshots.live(force)
@@ -25,6 +26,7 @@ def _publish_for_ever(url: str, entry: Entry, force: ForceId, now: datetime) -> 
             control.snapshots.build(SnapshotRecord(force, new, DeliveryId("d"), RUN, now, now), audit=entry())
         published = entry(AuditEvent.SNAPSHOT_PUBLISHED)
         control.snapshots.publish(force, to=new, expected=live.snapshot, run=RUN, at=now, audit=published)
+        published_one.set()
         control.snapshots.destroy(force, live.snapshot, at=now, audit=entry(AuditEvent.SNAPSHOT_DESTROYED))
 
 
@@ -52,11 +54,13 @@ def test_it_is_always_old_or_new_when_the_publisher_is_killed(
     for _ in range(15):
         control.close()  # a forked child must not inherit open connections
         fork = multiprocessing.get_context("fork")
-        publisher = fork.Process(target=_publish_for_ever, args=(control_url, entry, force, now), daemon=True)
+        one = fork.Event()
+        publisher = fork.Process(target=_publish_for_ever, args=(control_url, entry, force, now, one), daemon=True)
         publisher.start()
-        time.sleep(chance.uniform(0.02, 0.25))
+        assert one.wait(60), "the publisher must have published something before it is killed"
+        time.sleep(chance.uniform(0, 0.2))
         publisher.kill()
         publisher.join()
         versions = _check_whole(control, force, now)
     control.close()
-    assert versions > 1
+    assert versions >= 1 + 15

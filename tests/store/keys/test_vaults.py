@@ -197,7 +197,8 @@ def test_it_keeps_what_it_acknowledged_when_it_is_killed(vaults: Path) -> None:
         holder = fork.Process(target=_make_and_destroy_for_ever, args=(vaults, theirs), daemon=True)
         holder.start()
         theirs.close()
-        time.sleep(chance.uniform(0.02, 0.2))
+        assert mine.poll(60), "the holder must have kept something before it is killed"
+        time.sleep(chance.uniform(0, 0.2))
         holder.kill()
         holder.join()
         with mine, suppress(EOFError):
