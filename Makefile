@@ -37,4 +37,4 @@ assets:  ## build the dashboard's static files (needs node)
 	cd web && npm ci && npm run build
 
 lock: .venv/installed  ## choose versions anew
-	$(V)/uv pip compile -q --no-header --generate-hashes --extra platform --extra spark --group dev pyproject.toml -o requirements.lock
+	$(V)/uv pip compile -q --no-header --generate-hashes --extra platform --extra spark --extra s3 --extra hsm --extra vault --group dev pyproject.toml -o requirements.lock
