@@ -210,7 +210,7 @@ def test_it_mends_a_destruction_that_a_crash_cut_short(small_desk: Desk, monkeyp
     def crash(*_: object, **__: object) -> None:
         raise OSError("power cut")
 
-    for half in ("_folder.delete", "_control.archive_items.destroy"):
+    for half in ("_cold.delete", "_control.archive_items.destroy"):
         owner = small_desk.archive
         *path, name = half.split(".")
         for part in path:

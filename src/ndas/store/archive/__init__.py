@@ -6,6 +6,17 @@ file. `Archive.destroy_due` destroys what has had its twelve months, unless a le
 """
 
 from ndas.store.archive.archive import Archive, Destroyed
+from ndas.store.archive.cold_store import ColdStore, file_name
 from ndas.store.archive.errors import ArchiveError, RestoreEndedError, WeekDamagedError
+from ndas.store.archive.folder import ArchiveFolder
 
-__all__ = ["Archive", "ArchiveError", "Destroyed", "RestoreEndedError", "WeekDamagedError"]
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "ArchiveFolder",
+    "ColdStore",
+    "Destroyed",
+    "RestoreEndedError",
+    "WeekDamagedError",
+    "file_name",
+]

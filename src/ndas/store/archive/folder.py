@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,17 +12,13 @@ from ndas.vocabulary import ForceId
 
 
 class ArchiveFolder:
-    """Files by force and item. A file is there whole or not at all."""
+    """A `ColdStore` on this machine's disk. Nothing has to be asked back and nothing is locked."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def file_name(self, force: ForceId, item: str) -> str:
-        """Where an item's file lies, below the archive's root."""
-        return f"{force}/{item}.week"
-
     @contextmanager
-    def write(self, name: str) -> Iterator[BinaryIO]:
+    def write(self, name: str, *, keep_until: datetime) -> Iterator[BinaryIO]:  # noqa: ARG002 - a folder locks nothing
         """A file to write; in its place, flushed to disk, once the block has ended; gone if it raises."""
         path = self._root / name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -52,12 +49,32 @@ class ArchiveFolder:
         with file:
             yield file
 
-    def delete(self, name: str) -> None:
+    def ask_back(self, name: str, *, days: int) -> None:
+        """Nothing to do: a folder is near. The hours of waiting are the control database's."""
+
+    def is_back(self, name: str) -> bool:
+        """Whether the file is there."""
+        return (self._root / name).is_file()
+
+    def hold(self, name: str, *, on: bool) -> None:
+        """Nothing to do: the hold stands in the control database."""
+
+    def delete(self, name: str) -> bool:
         """Remove a file; one that is gone already is no error."""
         path = self._root / name
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
             _flush_folder(path.parent)
+        return True
+
+    def place(self) -> str:
+        """In words, where this is."""
+        return f"folder {self._root}"
+
+    @property
+    def root(self) -> Path:
+        """The folder of the archives of all forces."""
+        return self._root
 
     def files(self, force: ForceId) -> tuple[str, ...]:
         """The files of a force, unfinished ones included."""
