@@ -38,6 +38,18 @@ class AuditEvent(Enum):
     PUBLICATION_HELD = "publication held"
     WEEK_ARCHIVED = "week archived"
     ARCHIVE_DESTROYED = "archive destroyed"
+    ARCHIVE_REQUESTED = "archive requested"
+    ARCHIVE_AUTHORISED = "archive authorised"
+    ARCHIVE_READ = "archive read"
+    ARCHIVE_CLOSED = "archive closed"
+    ARCHIVE_HELD = "archive held"
+    ARCHIVE_RELEASED = "archive released"
+    SNAPSHOT_ROLLED_BACK = "snapshot rolled back"
+    BACKUP_MADE = "backup made"
+    BACKUP_VERIFIED = "backup verified"
+    BACKUP_RESTORED = "backup restored"
+    BACKUP_PRUNED = "backup pruned"
+    REACH_VIEWED = "reach viewed"
     RUN_FAILED = "run failed"
     KEY_MADE = "key made"
     KEY_LENT = "key lent"
@@ -89,6 +101,18 @@ _OPERATION: dict[AuditEvent, Operation] = {
     _E.PUBLICATION_HELD: _O.REFUSAL,
     _E.WEEK_ARCHIVED: _O.ALTERATION,
     _E.ARCHIVE_DESTROYED: _O.ERASURE,
+    _E.ARCHIVE_REQUESTED: _O.ADMINISTRATION,
+    _E.ARCHIVE_AUTHORISED: _O.ADMINISTRATION,
+    _E.ARCHIVE_READ: _O.CONSULTATION,
+    _E.ARCHIVE_CLOSED: _O.ADMINISTRATION,
+    _E.ARCHIVE_HELD: _O.ADMINISTRATION,
+    _E.ARCHIVE_RELEASED: _O.ADMINISTRATION,
+    _E.SNAPSHOT_ROLLED_BACK: _O.ALTERATION,
+    _E.BACKUP_MADE: _O.ADMINISTRATION,
+    _E.BACKUP_VERIFIED: _O.ADMINISTRATION,
+    _E.BACKUP_RESTORED: _O.ALTERATION,
+    _E.BACKUP_PRUNED: _O.ERASURE,
+    _E.REACH_VIEWED: _O.ADMINISTRATION,
     _E.RUN_FAILED: _O.ADMINISTRATION,
     _E.KEY_MADE: _O.ADMINISTRATION,
     _E.KEY_LENT: _O.ADMINISTRATION,
