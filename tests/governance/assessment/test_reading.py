@@ -32,15 +32,14 @@ def test_the_national_assessment_answers_all_fourteen_factors():
     [
         ("governance / processing_starts", None, "governance.processing_starts"),
         ("governance / nickname", "x", "governance.nickname"),
-        ("purpose / multimedia", "perhaps", "purpose.multimedia"),
+        ("data / multimedia", "perhaps", "data.multimedia"),
         ("people / how_many", "some", "people.how_many"),
         ("factors / 5.9", None, "5.9"),
         ("factors / 5.1", {"answer": "yes", "reason": "yes"}, "without a reason"),
         ("factors / 5.6", {"answer": "yes", "reason": "fingerprints are compared"}, "biometric"),
         ("special_categories / used", ["biometric data"], "biometric"),
-        ("sharing / agreements", "no", "agreements are missing"),
-        ("obtaining_and_use / archive_months", 24, "archive_months"),
-        ("obtaining_and_use / archive_hours", [12, 3], "archive_hours"),
+        ("sharing / agreements", "required, not yet in place", "agreements are missing"),
+        ("use / archive_months", 24, "archive_months"),
     ],
 )
 def test_it_names_the_place_of_what_is_missing_unknown_or_contradictory(path, value, said):

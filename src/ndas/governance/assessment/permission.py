@@ -2,9 +2,10 @@
 
 1. Not before the start date.
 2. Not without a recorded outcome of this very version.
-3. Not while the outcome asks for a Stage 2 that is not accepted.
+3. Not while the outcome asks for a Stage 2 that is not accepted, or for an answer of the regulator.
 4. Not while a remedial action is overdue.
 5. Not while a material difference between the form and the facts is open.
+6. A use case only for a kind of crime that the form names.
 """
 
 from collections.abc import Sequence
@@ -35,15 +36,36 @@ def may_process(
     if review is None or review.version != assessment.version:
         words = f"Version {assessment.version} of the assessment has no outcome by the data protection officer."
         return _forbidden(words, "assessment.outcome")
-    if review.outcome is Outcome.STAGE_2_REQUIRED:
-        return _forbidden("A Stage 2 assessment is required and has not been accepted.", "assessment.stage-2")
-    if overdue := review.overdue(today):
-        words = f"{len(overdue)} remedial action is overdue; until it is done a full assessment is required."
-        return _forbidden(words, "assessment.remedial-action")
+    if (refusal := _refused_by(review, today)) is not None:
+        return refusal
     if material := [difference for difference in differences if difference.material and not difference.resolved]:
         words = f"The facts differ from the form ({material[0].words}); amend the assessment and have it reviewed."
         return _forbidden(words, "assessment.drift")
     return _allowed("The assessment covers this processing.", "assessment.covers")
+
+
+def _refused_by(review: DpoReview, today: date) -> Decision | None:
+    if review.outcome is Outcome.STAGE_2_REQUIRED:
+        return _forbidden("A Stage 2 assessment is required and has not been accepted.", "assessment.stage-2")
+    if review.outcome is Outcome.CONSULT_REGULATOR:
+        return _forbidden("The regulator has been consulted and has not answered yet.", "assessment.regulator")
+    if overdue := review.overdue(today):
+        count = "1 remedial action is" if len(overdue) == 1 else f"{len(overdue)} remedial actions are"
+        words = f"{count} overdue; until that is done a full assessment is required."
+        return _forbidden(words, "assessment.remedial-action")
+    return None
+
+
+def may_ask(assessment: Assessment, purpose: str, processing: Decision) -> Decision:
+    """Return whether a use case for ``purpose`` may be asked, where `may_process` has said ``processing``."""
+    if processing.allowed and purpose not in assessment.purpose.offences:
+        return _forbidden(f"The assessment does not cover questions about {purpose}.", "assessment.purpose")
+    return processing
+
+
+def no_assessment(proposal: str) -> Decision:
+    """The answer where there is no submitted version at all."""
+    return _forbidden(f"There is no submitted assessment of {proposal}; nothing may be processed.", "assessment.none")
 
 
 def _forbidden(words: str, rule: str) -> Decision:

@@ -36,6 +36,8 @@ def _tensions(assessment: Assessment) -> list[str]:
         found.append(
             "5.1 says profiling, 5.12 says no evaluation or scoring: outputs about a person must not be scores."
         )
-    if assessment.special_categories.used and assessment.lawful_basis.strictly_necessary is Answer.NO:
-        found.append("2.3 ticks special categories, 3.2 does not confirm that their use is strictly necessary.")
+    if assessment.special_categories.used and assessment.answer(Factor.LARGE_SCALE_SENSITIVE) is Answer.NO:
+        found.append("2.3 ticks special categories, 5.2 says that none are used on a large scale.")
+    if assessment.sharing.cloud is Answer.NO and assessment.sharing.third_parties is Answer.NO:
+        found.append("2.10.1 and 2.10.4 say that nobody else is involved; ask who runs the computers.")
     return found
