@@ -77,6 +77,15 @@ class AuditEvent(Enum):
     FORCE_LEFT = "force left"
     USER_CHANGED = "user changed"
     SETTING_CHANGED = "setting changed"
+    ASSESSMENT_CHANGED = "assessment changed"
+    ASSESSMENT_SUBMITTED = "assessment submitted"
+    ASSESSMENT_REVIEWED = "assessment reviewed"
+    ASSESSMENT_SIGNED = "assessment signed"
+    DRIFT_FOUND = "drift found"
+    PROCESSING_REFUSED = "processing refused"
+    AGREEMENT_CHANGED = "agreement changed"
+    DISCLOSED = "disclosed"
+    DISCLOSURE_REFUSED = "disclosure refused"
 
     @property
     def operation(self) -> Operation:
@@ -140,4 +149,13 @@ _OPERATION: dict[AuditEvent, Operation] = {
     _E.FORCE_LEFT: _O.ERASURE,
     _E.USER_CHANGED: _O.ADMINISTRATION,
     _E.SETTING_CHANGED: _O.ADMINISTRATION,
+    _E.ASSESSMENT_CHANGED: _O.ADMINISTRATION,
+    _E.ASSESSMENT_SUBMITTED: _O.ADMINISTRATION,
+    _E.ASSESSMENT_REVIEWED: _O.ADMINISTRATION,
+    _E.ASSESSMENT_SIGNED: _O.ADMINISTRATION,
+    _E.DRIFT_FOUND: _O.ADMINISTRATION,
+    _E.PROCESSING_REFUSED: _O.REFUSAL,
+    _E.AGREEMENT_CHANGED: _O.ADMINISTRATION,
+    _E.DISCLOSED: _O.DISCLOSURE,
+    _E.DISCLOSURE_REFUSED: _O.REFUSAL,
 }
