@@ -50,6 +50,13 @@ class AuditEvent(Enum):
     BACKUP_RESTORED = "backup restored"
     BACKUP_PRUNED = "backup pruned"
     REACH_VIEWED = "reach viewed"
+    CERTIFICATE_ISSUED = "certificate issued"
+    CERTIFICATE_REFUSED = "certificate refused"
+    CERTIFICATE_TAKEN = "certificate taken"
+    CONTENT_FORGOTTEN = "content forgotten"
+    SUBJECTS_FORGOTTEN = "subjects forgotten"
+    CANARIES_CHECKED = "canaries checked"
+    WITHDRAWAL_ASKED = "withdrawal asked"
     RUN_FAILED = "run failed"
     KEY_MADE = "key made"
     KEY_LENT = "key lent"
@@ -122,6 +129,13 @@ _OPERATION: dict[AuditEvent, Operation] = {
     _E.BACKUP_RESTORED: _O.ALTERATION,
     _E.BACKUP_PRUNED: _O.ERASURE,
     _E.REACH_VIEWED: _O.ADMINISTRATION,
+    _E.CERTIFICATE_ISSUED: _O.ERASURE,
+    _E.CERTIFICATE_REFUSED: _O.REFUSAL,
+    _E.CERTIFICATE_TAKEN: _O.DISCLOSURE,
+    _E.CONTENT_FORGOTTEN: _O.ERASURE,
+    _E.SUBJECTS_FORGOTTEN: _O.ERASURE,
+    _E.CANARIES_CHECKED: _O.ADMINISTRATION,
+    _E.WITHDRAWAL_ASKED: _O.ADMINISTRATION,
     _E.RUN_FAILED: _O.ADMINISTRATION,
     _E.KEY_MADE: _O.ADMINISTRATION,
     _E.KEY_LENT: _O.ADMINISTRATION,

@@ -7,12 +7,17 @@ data of data subjects: ids, counts, states, dates and the platform's own users.
 
 from ndas.store.control.approvals import Approval, Vote, approval_state
 from ndas.store.control.archive_items import ArchiveItem, LegalHold
+from ndas.store.control.assessment_versions import Proposal, Signature, Version
+from ndas.store.control.canary_reports import CanaryReport
+from ndas.store.control.certificates import CertificateRecord, certificate_id
 from ndas.store.control.control import Control
 from ndas.store.control.decisions import Decision
 from ndas.store.control.deliveries import DeliveryRecord
+from ndas.store.control.differences import DifferenceRecord
 from ndas.store.control.errors import (
     AlreadyThereError,
     ApprovalRefusedError,
+    AssessmentRefusedError,
     ControlError,
     ForceBusyError,
     NotThereError,
@@ -21,10 +26,11 @@ from ndas.store.control.errors import (
 )
 from ndas.store.control.forces import Force
 from ndas.store.control.judgements import Judgement
-from ndas.store.control.loads import FixCount, LoadAccount, QualityMeasure, VolumeAlarm, WeekDifference
+from ndas.store.control.loads import FixCount, GroupDifference, LoadAccount, QualityMeasure, VolumeAlarm, WeekDifference
 from ndas.store.control.restores import RestoreRequest, restore_state
 from ndas.store.control.runs import ForceLease, Run, RunStep
 from ndas.store.control.sessions import Session, new_session
+from ndas.store.control.sharing import Disclosure, SharingAgreement
 from ndas.store.control.sign_in_links import SignInLink, token_digest
 from ndas.store.control.snapshots import Publication, SnapshotRecord
 from ndas.store.control.users import Training, User
@@ -34,18 +40,25 @@ __all__ = [
     "Approval",
     "ApprovalRefusedError",
     "ArchiveItem",
+    "AssessmentRefusedError",
+    "CanaryReport",
+    "CertificateRecord",
     "Control",
     "ControlError",
     "Decision",
     "DeliveryRecord",
+    "DifferenceRecord",
+    "Disclosure",
     "FixCount",
     "Force",
     "ForceBusyError",
     "ForceLease",
+    "GroupDifference",
     "Judgement",
     "LegalHold",
     "LoadAccount",
     "NotThereError",
+    "Proposal",
     "Publication",
     "PublicationConflictError",
     "QualityMeasure",
@@ -53,15 +66,19 @@ __all__ = [
     "Run",
     "RunStep",
     "Session",
+    "SharingAgreement",
     "SignInLink",
+    "Signature",
     "SnapshotRecord",
     "StateRefusedError",
     "Training",
     "User",
+    "Version",
     "VolumeAlarm",
     "Vote",
     "WeekDifference",
     "approval_state",
+    "certificate_id",
     "new_session",
     "restore_state",
     "token_digest",

@@ -3,14 +3,19 @@
 from ndas.store.audit import AuditLog
 from ndas.store.control.approvals import Approvals
 from ndas.store.control.archive_items import ArchiveItems
+from ndas.store.control.assessments import Assessments
+from ndas.store.control.canary_reports import CanaryReports
+from ndas.store.control.certificates import Certificates
 from ndas.store.control.decisions import Decisions
 from ndas.store.control.deliveries import Deliveries
+from ndas.store.control.differences import Differences
 from ndas.store.control.forces import Forces
 from ndas.store.control.judgements import Judgements
 from ndas.store.control.loads import Loads
 from ndas.store.control.restores import Restores
 from ndas.store.control.runs import Runs
 from ndas.store.control.sessions import Sessions
+from ndas.store.control.sharing import Sharing
 from ndas.store.control.sign_in_links import SignInLinks
 from ndas.store.control.snapshots import Snapshots
 from ndas.store.control.users import Users
@@ -40,6 +45,11 @@ class Control:
         self.decisions = Decisions(self.database)
         self.archive_items = ArchiveItems(self.database)
         self.restores = Restores(self.database)
+        self.assessments = Assessments(self.database)
+        self.differences = Differences(self.database)
+        self.sharing = Sharing(self.database)
+        self.certificates = Certificates(self.database)
+        self.canary_reports = CanaryReports(self.database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -16,6 +16,7 @@ from ndas.store.control.repository import Repository, as_row, change
 from ndas.store.control.tables import (
     delivery,
     fix_count,
+    group_difference,
     quality_measure,
     reconciliation,
     volume_alarm,
@@ -133,7 +134,7 @@ def _clear_failed(connection: Connection, which: DeliveryId) -> None:
         return
     if state not in ("refused", "failed"):
         raise AlreadyThereError(f"delivery {which} was received before and is {state}; send the next number")
-    for table in (reconciliation, fix_count, quality_measure, week_difference, volume_alarm):
+    for table in (reconciliation, fix_count, quality_measure, week_difference, group_difference, volume_alarm):
         connection.execute(delete(table).where(table.c.delivery == which))
     connection.execute(delete(delivery).where(delivery.c.id == which))
 

@@ -15,6 +15,7 @@ from ndas.store.control.repository import Repository, Shape, as_row, read_row
 from ndas.store.control.tables import (
     delivery,
     fix_count,
+    group_difference,
     quality_measure,
     reconciliation,
     volume_alarm,
@@ -62,6 +63,19 @@ class WeekDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupDifference:
+    """One offence group or subject category, this delivery against the one before."""
+
+    dimension: str
+    value: str
+    before: int
+    now: int
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
 class VolumeAlarm:
     """A volume guard that spoke. `approval` is the two people's agreement that let the load go on."""
 
@@ -85,6 +99,7 @@ class LoadAccount:
     quality: tuple[QualityMeasure, ...] = ()
     differences: tuple[WeekDifference, ...] = ()
     alarms: tuple[VolumeAlarm, ...] = ()
+    groups: tuple[GroupDifference, ...] = ()
 
 
 _PARTS: tuple[tuple[str, Table, type[Shape]], ...] = (
@@ -93,6 +108,7 @@ _PARTS: tuple[tuple[str, Table, type[Shape]], ...] = (
     ("quality", quality_measure, QualityMeasure),
     ("differences", week_difference, WeekDifference),
     ("alarms", volume_alarm, VolumeAlarm),
+    ("groups", group_difference, GroupDifference),
 )
 
 
@@ -110,6 +126,7 @@ class Loads(Repository):
         which: DeliveryId,
         differences: Sequence[WeekDifference],
         alarms: Sequence[VolumeAlarm] = (),
+        groups: Sequence[GroupDifference] = (),
         *,
         audit: AuditEntry | None,
     ) -> None:
@@ -117,6 +134,7 @@ class Loads(Repository):
         with self._audited(audit) as connection:
             _replace(connection, week_difference, which, differences)
             _replace(connection, volume_alarm, which, alarms)
+            _replace(connection, group_difference, which, groups)
 
     def settle_alarms(self, which: DeliveryId, *, approval: str, audit: AuditEntry) -> None:
         """Note under which agreement a load with alarms went on."""

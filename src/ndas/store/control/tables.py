@@ -349,3 +349,48 @@ legal_hold = Table(
     _moment("lifted_at"),
     Index("ix_legal_hold_item", "item"),
 )
+
+certificate = Table(
+    "certificate",
+    metadata,
+    _id(),
+    _force(),
+    Column("occasion", String(20), nullable=False),
+    Column("number", Integer),
+    Column("snapshot", String(ID), nullable=False),
+    Column("delivery", String(ID), nullable=False),
+    Column("run", String(ID), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("records", BigInteger, nullable=False),
+    Column("replaced", JSON, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("file", String(NAME), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    _moment("at", needed=True),
+    Index("ux_certificate_force_number", "force", "number", unique=True),
+)
+
+group_difference = Table(
+    "group_difference",
+    metadata,
+    _id("delivery"),
+    Column("dimension", String(40), primary_key=True),
+    Column("value", String(NAME), primary_key=True),
+    Column("before", BigInteger, nullable=False),
+    Column("now", BigInteger, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("removed", BigInteger, nullable=False),
+)
+
+canary_report = Table(
+    "canary_report",
+    metadata,
+    _force(key=True),
+    Column("delivery", String(ID), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("planted", Integer, nullable=False),
+    Column("looked", JSON, nullable=False),
+    Column("found", JSON, nullable=False),
+    _moment("at", needed=True),
+)
