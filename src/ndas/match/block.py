@@ -99,8 +99,13 @@ def blocks_of(rule: int, name: str, cap: int, slots: RuleSlots, rows: Rows, reco
     starts, sizes = runs(keys, slots.low)
     over = sizes > cap
     capped = keys[starts[over]] & ~slots.low
+    return Blocks(rule, keys, starts[~over], sizes[~over], capped, forecast_of(name, sizes, over))
+
+
+def forecast_of(name: str, sizes: Flat, over: Flat) -> RuleForecast:
+    """What blocks of these sizes will bring, of which those `over` the cap are left out."""
     pairs = sizes * (sizes - 1) // 2
-    forecast = RuleForecast(
+    return RuleForecast(
         name,
         int((~over).sum()),
         int(pairs[~over].sum()),
@@ -109,7 +114,6 @@ def blocks_of(rule: int, name: str, cap: int, slots: RuleSlots, rows: Rows, reco
         int(sizes[over].sum()),
         int(pairs[over].sum()),
     )
-    return Blocks(rule, keys, starts[~over], sizes[~over], capped, forecast)
 
 
 def each_rule(model: Model, slots: RuleSlots, rows: Rows, count: int) -> Iterator[Blocks]:

@@ -11,7 +11,7 @@ from ndas.match.encode.records import Records
 from ndas.match.frequencies import Frequencies
 from ndas.match.full import Run
 from ndas.match.judgement import Judgement
-from ndas.match.kernels.score import NOTHING
+from ndas.match.kernels.carried import mark_seen
 from ndas.match.kernels.text import letter_masks
 from ndas.match.model import Kind, Model
 from ndas.match.plan import Rows, all_tests, columns_used
@@ -21,13 +21,16 @@ _KINDS = {Coded: "coded", Listed: "listed", Number: "number", Stays: "stays"}
 _BY_TEXT = (Kind.ALIKE, Kind.ONE_EDIT, Kind.EDITS)
 
 
-def state_of(run: Run, digests: Flat, judgements: Iterable[Judgement]) -> State:
-    """The state after a run; `digests` are those of the source rows, in the order of the run's records."""
+def state_of(run: Run, digests: Flat, judgements: Iterable[Judgement], *, tidy: bool = False) -> State:
+    """The state after a run; `digests` are those of the source rows, in the order of the run's records.
+
+    `tidy` says that the run's dictionaries hold no value that no record has.
+    """
     used = columns_used(run.model)
     homes, dictionaries = dictionaries_of(run.records, used)
     kinds = {name: _KINDS[type(run.records.columns[name])] for name in used}
     slots = {name: run.rows.slots[name] for name in used}
-    fresh = blanked(dictionaries, homes, kinds, slots, run.rows)
+    fresh = dictionaries if tidy else blanked(dictionaries, homes, kinds, slots, run.rows)
     return State(
         model_version=run.model.version,
         ids=run.records.ids,
@@ -84,26 +87,19 @@ def blanked(
     rows: Rows,
 ) -> dict[str, Values]:
     """The dictionaries with values that no record has any more made empty; codes keep their places."""
-    matrix = rows.rows.reshape(-1, rows.width)
+    order = list(dictionaries)
+    base = dict(zip(order, np.cumsum([0, *(len(dictionaries[home]) for home in order)]).tolist(), strict=False))
+    seen = np.zeros(sum(len(values) for values in dictionaries.values()) + 1, np.bool_)
+    of_kind = {
+        kind: np.array([(slots[n], base[h]) for n, h in homes.items() if (kinds[n] == "coded") == kind], np.int64)
+        for kind in (True, False)
+    }
+    mark_seen(seen, *(of_kind[kind].reshape(-1) for kind in (True, False)), rows.width, rows.rows, rows.lists)
     fresh = {}
     for home, values in dictionaries.items():
-        seen = np.zeros(len(values), np.bool_)
-        for name in (n for n, h in homes.items() if h == home):
-            slot = slots[name]
-            if kinds[name] == "coded":
-                codes = matrix[:, slot]
-                seen[codes[codes != NOTHING]] = True
-            else:
-                _see_lists(seen, matrix[:, slot], matrix[:, slot + 1], rows.lists)
-        fresh[home] = values if seen.all() else pc.if_else(pa.array(seen), values, "")
+        held = seen[base[home] : base[home] + len(values)]
+        fresh[home] = values if held.all() else pc.if_else(pa.array(held), values, "")
     return fresh
-
-
-def _see_lists(seen: Flat, starts: Flat, counts: Flat, lists: Flat) -> None:
-    has = counts > 0
-    begins, lengths = starts[has].astype(np.int64), counts[has].astype(np.int64)
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    seen[lists[np.repeat(begins, lengths) + within]] = True
 
 
 def records_of(state: State, ids: Values, rows: Rows, dictionaries: Mapping[str, Values]) -> Records:

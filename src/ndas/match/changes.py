@@ -24,7 +24,7 @@ def change_reasons(records: Records, edges: Edges, clusters: Clusters, binding: 
     """A function that gives each moved record its reason."""
 
     def reasons(moved: pa.Table) -> Values:
-        number = np.asarray(pc.index_in(whole(moved, "record"), value_set=records.ids))
+        number = np.asarray(whole(moved, "at"))
         merged = np.asarray(pc.equal(whole(moved, "change"), "merged"))
         facts = _facts(number, edges, clusters, binding, len(records))
         kind = np.where(

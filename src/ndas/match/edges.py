@@ -18,6 +18,7 @@ from ndas.match.plan import Plan, Rows
 _score_blocks: Any = score_blocks  # called with bundles of arrays, which a checker cannot count
 _ROOM = 1 << 17
 _TASKS = 16
+_PAIRS_A_TASK = 50_000
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,8 @@ def _even_cuts(sizes: Flat) -> list[int]:
     done = np.cumsum(sizes * (sizes - 1) // 2)
     if not len(done):
         return [0]
-    cuts = np.searchsorted(done, np.linspace(0, done[-1], _TASKS + 1)[1:-1])
+    tasks = min(_TASKS, 1 + int(done[-1]) // _PAIRS_A_TASK)
+    cuts = np.searchsorted(done, np.linspace(0, done[-1], tasks + 1)[1:-1])
     return sorted({0, *(int(cut) for cut in cuts), len(sizes)})
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import pick
+from ndas.match.arrow import Flat, pick
 from ndas.match.changes import change_reasons
 from ndas.match.cluster import Before, Clusters, cluster
 from ndas.match.conflicts import conflicts_and_cuts
@@ -82,12 +82,16 @@ def conclude(
     judgements: tuple[Judgement, ...],
     threads: int = 2,
     before: Before | None = None,
+    was: Flat | None = None,
 ) -> Run:
-    """Clusters scored pairs and names the persons: the second half of every run, full or weekly."""
+    """Clusters scored pairs and names the persons: the second half of every run, full or weekly.
+
+    `was` is each record's position in the previous membership, -1 for a new record; without, it is looked up.
+    """
     binding = bind(judgements, records.ids)
     clusters = cluster(model, rows, plan, scored.edges, len(records), binding, threads, before)
-    membership, next_number = persist(records.ids, clusters.groups, previous)
-    history = moved_records(membership, previous, change_reasons(records, scored.edges, clusters, binding))
+    membership, next_number = persist(records.ids, clusters.groups, previous, was)
+    history = moved_records(membership, previous, change_reasons(records, scored.edges, clusters, binding), was)
     apart = conflicts_and_cuts(model, records, rows, plan, scored.edges, clusters, binding)
     identity = Identity(membership, history, apart, next_number)
     return Run(identity, model, frequencies, records, rows, plan, scored, clusters, binding)

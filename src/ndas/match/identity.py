@@ -54,20 +54,28 @@ NOBODY = Identity(MEMBERSHIP_SCHEMA.empty_table())
 """The identity before the first run."""
 
 
-def persist(records: Values, groups: npt.NDArray[np.int64], previous: Identity) -> tuple[pa.Table, int]:
+def persist(
+    records: Values, groups: npt.NDArray[np.int64], previous: Identity, was: Flat | None = None
+) -> tuple[pa.Table, int]:
     """Membership with persistent ids for records grouped by number, and the next running number.
 
     Args:
         records: record ids, unique.
         groups: the group of each record: numbers from 0 without gaps, in an order that does not depend on rows.
         previous: the identity of the run before.
+        was: each record's position in the previous membership, -1 for a new one; without, it is looked up.
     """
     old = previous.membership
-    place = np.asarray(pc.fill_null(pc.index_in(records, value_set=whole(old, "record")), -1))
+    place = positions_in(old, records) if was is None else was
     encoded = whole(old, "person").dictionary_encode()
     codes = np.append(encoded.indices.to_numpy(), -1)[place].astype(np.int64)
     persons, next_number = persons_of(groups, codes, encoded.dictionary, previous.next_number)
     return pa.table([records, persons], schema=MEMBERSHIP_SCHEMA), next_number
+
+
+def positions_in(membership: pa.Table, records: Values) -> Flat:
+    """The row of each record in a membership, -1 where it is not there."""
+    return np.asarray(pc.fill_null(pc.index_in(records, value_set=whole(membership, "record")), -1))
 
 
 def persons_of(groups: Flat, before: Flat, names: Values, next_number: int) -> tuple[Values, int]:
@@ -83,8 +91,7 @@ def persons_of(groups: Flat, before: Flat, names: Values, next_number: int) -> t
     inherited = np.full(count, -1, dtype=np.int64)
     known = before >= 0
     if known.any():
-        order = np.asarray(pc.rank(names, tiebreaker="first")).astype(np.int64)
-        _inherit(groups[known], before[known], order, inherited)
+        _inherit(groups[known], before[known], names, inherited)
     new = np.flatnonzero(inherited < 0)
     fresh = person_ids(next_number, len(new))
     inherited[new] = len(names) + np.arange(len(new))
@@ -95,18 +102,19 @@ def persons_of(groups: Flat, before: Flat, names: Values, next_number: int) -> t
 def _inherit(
     groups: npt.NDArray[np.int64],
     persons: npt.NDArray[np.int64],
-    order: npt.NDArray[np.int64],
+    names: Values,
     inherited: npt.NDArray[np.int64],
 ) -> None:
     """Gives each group the person it overlaps most: largest overlaps choose first, ties by person id."""
-    width = len(order)
+    width = len(names)
     pairs, overlap = np.unique(groups * width + persons, return_counts=True)
     group, person = pairs // width, pairs % width
     alone = (np.bincount(group, minlength=len(inherited))[group] == 1) & (np.bincount(person)[person] == 1)
     inherited[group[alone]] = person[alone]
     # what is contested is rare (merges and splits of one week), so it is decided one by one
     rest = np.flatnonzero(~alone)
-    rest = rest[np.lexsort((group[rest], order[person[rest]], -overlap[rest]))]
+    order = np.asarray(pc.rank(pick(names, person[rest]), tiebreaker="dense"))
+    rest = rest[np.lexsort((group[rest], order, -overlap[rest]))]
     taken: set[int] = set()
     for at in rest:
         if inherited[group[at]] < 0 and int(person[at]) not in taken:

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from ndas.match.arrow import Flat, Values, pc, pick, whole
-from ndas.match.block import Blocks, RuleForecast, RuleSlots, capped_arrays, rule_slots
+from ndas.match.block import Blocks, RuleSlots, capped_arrays, forecast_of, rule_slots, sorted_keys
 from ndas.match.carried import blanked, dictionaries_of, records_of, rows_with, state_of
 from ndas.match.cluster import Before
 from ndas.match.edges import Edges, Scored, in_order, score_blocks_of
@@ -28,10 +28,10 @@ from ndas.match.errors import ModelRefusedError
 from ndas.match.full import Run, conclude, match_records
 from ndas.match.identity import NOBODY, Identity
 from ndas.match.judgement import Judgement
-from ndas.match.kernels.block import rule_keys, runs
+from ndas.match.kernels.block import changed_first, rule_keys, runs
 from ndas.match.kernels.lists import ascending_distinct
 from ndas.match.kernels.score import NOTHING
-from ndas.match.kernels.week import mark_sharers, positions_of, still_brought
+from ndas.match.kernels.week import SIEVE_BITS, fill_sieve, mark_sharers, positions_of, still_brought
 from ndas.match.model import Model
 from ndas.match.persons import train_persons
 from ndas.match.plan import Rows, columns_used, lay_out, plan_of
@@ -96,10 +96,20 @@ def match_week(
     whole_week = Scored(edges, scored.forecasts, scored.seen, scored.scored, tuple(capped))
     before = _before(state, merged, changed, judged)
     run = conclude(
-        merged.records, model, state.frequencies, merged.rows, plan, whole_week, state.identity, judged, threads, before
+        merged.records,
+        model,
+        state.frequencies,
+        merged.rows,
+        plan,
+        whole_week,
+        state.identity,
+        judged,
+        threads,
+        before,
+        merged.origin,
     )
     row_digest = np.concatenate([state.digests[kept], fresh.digests])[merged.order]
-    return Week(run, state_of(run, row_digest, judged), len(fresh.digests), len(state.ids) - len(kept))
+    return Week(run, state_of(run, row_digest, judged, tidy=True), len(fresh.digests), len(state.ids) - len(kept))
 
 
 @dataclass(frozen=True)
@@ -205,9 +215,13 @@ def _blocks_to_score(state: State, model: Model, merged: _Merged) -> tuple[Flat,
     stayed[merged.origin[~changed]] = True
     gone = np.flatnonzero(~stayed)
     while True:
+        asked = [_asked(number, state, merged, slots, changed, gone) for number in range(len(model.rules))]
+        marked = _sharers(asked, merged, slots)
         parts = [
-            _touched_blocks(number, rule.name, state, model, merged, slots, changed, gone)
-            for number, rule in enumerate(model.rules)
+            _touched_blocks(
+                number, rule.name, model, merged, slots, one, np.flatnonzero(marked >> np.uint32(number) & 1)
+            )
+            for (number, rule), one in zip(enumerate(model.rules), asked, strict=True)
         ]
         again = changed.copy()
         for part in parts:
@@ -215,8 +229,46 @@ def _blocks_to_score(state: State, model: Model, merged: _Merged) -> tuple[Flat,
         if (again == changed).all():
             break
         changed = again
+    for part in parts:
+        changed_first(part.blocks.keys, part.blocks.starts, part.blocks.sizes, slots.low, changed)
     newly = any(part.newly_capped for part in parts)
     return changed, [part.blocks for part in parts], [part.capped for part in parts], newly
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One rule's keys whose blocks must be looked at: of new records, and of blocks that may be under the cap again.
+
+    before: keys that were left out last week. doubtful: those of them that a new or gone record has.
+    """
+
+    wanted: Flat
+    before: Flat
+    doubtful: Flat
+
+
+def _asked(number: int, state: State, merged: _Merged, slots: RuleSlots, changed: Flat, gone: Flat) -> _Asked:
+    begin, end, low, rows = int(slots.at[number]), int(slots.at[number + 1]), slots.low, merged.rows
+    rule = (slots.slots, begin, end, slots.listed, rows.width)
+    fresh = rule_keys(low, *rule, rows.rows, rows.lists, np.flatnonzero(changed)) & ~low
+    before = state.capped[number] if number < len(state.capped) else np.zeros(0, np.uint64)
+    doubtful = before
+    if len(before):
+        left = rule_keys(low, *rule, state.rows, rows.lists, gone) & ~low
+        doubtful = np.intersect1d(before, np.concatenate([fresh, left]))
+    return _Asked(np.union1d(fresh, doubtful), before, doubtful)
+
+
+def _sharers(asked: list[_Asked], merged: _Merged, slots: RuleSlots) -> Flat:
+    """For each record the rules, as bits, under which it has a key that is asked for."""
+    keys = np.concatenate([one.wanted for one in asked])
+    key_at = np.concatenate([[0], np.cumsum([len(one.wanted) for one in asked])]).astype(np.int64)
+    sieve = np.zeros(len(asked) << (SIEVE_BITS - 3), np.uint8)
+    fill_sieve(sieve, keys, key_at)
+    marked = np.empty(len(merged.origin), np.uint32)
+    rows = merged.rows
+    mark_sharers(marked, sieve, keys, key_at, slots.low, *slots.arrays, rows.width, rows.rows, rows.lists)
+    return marked
 
 
 @dataclass(frozen=True)
@@ -230,49 +282,21 @@ class _Touched:
 
 
 def _touched_blocks(
-    number: int, name: str, state: State, model: Model, merged: _Merged, slots: RuleSlots, changed: Flat, gone: Flat
+    number: int, name: str, model: Model, merged: _Merged, slots: RuleSlots, asked: _Asked, sharers: Flat
 ) -> _Touched:
-    begin, end, low, rows = int(slots.at[number]), int(slots.at[number + 1]), slots.low, merged.rows
-    rule = (slots.slots, begin, end, slots.listed, rows.width)
-    everyone = np.flatnonzero(changed)
-    fresh = rule_keys(low, *rule, rows.rows, rows.lists, everyone) & ~low
-    left = rule_keys(low, *rule, state.rows, rows.lists, gone) & ~low
-    before = state.capped[number] if number < len(state.capped) else np.zeros(0, np.uint64)
-    doubtful = np.intersect1d(before, np.concatenate([fresh, left]))
-    wanted = np.union1d(fresh, doubtful)
-    marked = np.zeros(len(merged.origin), np.bool_)
-    mark_sharers(marked, _sieve(wanted), wanted, low, *rule, rows.rows, rows.lists)
-    keys = rule_keys(low, *rule, rows.rows, rows.lists, np.flatnonzero(marked))
+    low, wanted, before = slots.low, asked.wanted, asked.before
+    keys = sorted_keys(number, slots, merged.rows, sharers)
     if len(wanted):
         at = np.minimum(np.searchsorted(wanted, keys & ~low), len(wanted) - 1)
         keys = keys[wanted[at] == (keys & ~low)]
-    keys.sort()
     starts, sizes = runs(keys, low)
     over = sizes > model.block_cap
     now = keys[starts[over]] & ~low
     capped = np.union1d(np.setdiff1d(before, wanted), now)
-    reopened = np.setdiff1d(doubtful, now)
+    reopened = np.setdiff1d(asked.doubtful, now)
     inside = np.isin(keys & ~low, reopened) if len(reopened) else np.zeros(len(keys), np.bool_)
-    pairs = sizes * (sizes - 1) // 2
-    forecast = RuleForecast(
-        name,
-        int((~over).sum()),
-        int(pairs[~over].sum()),
-        int(sizes[~over].max(initial=0)),
-        int(over.sum()),
-        int(sizes[over].sum()),
-        int(pairs[over].sum()),
-    )
-    blocks = Blocks(number, keys, starts[~over], sizes[~over], capped, forecast)
+    blocks = Blocks(number, keys, starts[~over], sizes[~over], capped, forecast_of(name, sizes, over))
     return _Touched(blocks, capped, (keys[inside] & low).astype(np.int64), bool(len(np.setdiff1d(now, before))))
-
-
-def _sieve(keys: Flat) -> Flat:
-    """A bit map over the top 22 bits of the keys."""
-    spots = (keys >> np.uint64(42)).astype(np.int64)
-    bits = np.zeros(1 << 22, np.bool_)
-    bits[spots] = True
-    return np.packbits(bits, bitorder="little")
 
 
 def _carried_edges(

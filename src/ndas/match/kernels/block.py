@@ -88,6 +88,17 @@ def runs(keys: Flat, low: Any) -> tuple[Flat, Flat]:
     return starts, sizes
 
 
+@lean
+def changed_first(keys: Flat, starts: Flat, sizes: Flat, low: Any, changed: Flat) -> None:
+    """Puts each block's changed records before the others."""
+    for block in range(len(starts)):
+        front = starts[block]
+        for at in range(starts[block], starts[block] + sizes[block]):
+            if changed[np.int64(keys[at] & low)]:
+                keys[front], keys[at] = keys[at], keys[front]
+                front += 1
+
+
 @woven_in
 def _is_capped(key: Any, capped: Flat, begin: int, end: int) -> bool:
     while begin < end:
@@ -250,7 +261,7 @@ def score_blocks(
     """Scores the new pairs of blocks `block` to `last_block` and keeps those from weight `keep`.
 
     Starts at row `first` of the first block and stops when fewer than a row's pairs fit into the arrays given. A pair of two
-    unchanged records is passed over (`changed` empty: all count as changed).
+    unchanged records is passed over (`changed` empty: all count as changed); a block's changed records come first.
 
     Returns:
         How many pairs were kept (in the arrays given); the block and row to go on with; how many
@@ -263,11 +274,14 @@ def score_blocks(
         for row in range(first, size - 1):
             if filled + size - row > room:
                 return filled, block, row, seen, scored
-            i = np.int64(keys[start + row] & low)
+            one = np.int64(keys[start + row] & low)
+            if not everything and not changed[one]:
+                break
             for other in range(row + 1, size):
-                j = np.int64(keys[start + other] & low)
-                if i == j or not (everything or changed[i] or changed[j]):
+                two = np.int64(keys[start + other] & low)
+                if one == two:
                     continue
+                i, j = min(one, two), max(one, two)
                 seen += 1
                 if brought_earlier(rule, i, j, low, slots, rule_at, listed, capped, capped_at, width, rows, lists):
                     continue

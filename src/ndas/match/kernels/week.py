@@ -36,54 +36,89 @@ def positions_of(wanted: Flat, among: Flat) -> Flat:
     return out
 
 
+@compiled
+def any_repeats(numbers: Flat) -> bool:
+    """Whether a 64-bit number stands twice."""
+    bits = 4
+    while (1 << bits) < 2 * len(numbers) + 1:
+        bits += 1
+    last = np.uint64((1 << bits) - 1)
+    table = np.full(1 << bits, -1, np.int32)
+    for at in range(len(numbers)):
+        slot = mix(numbers[at]) & last
+        while table[slot] >= 0:
+            if numbers[table[slot]] == numbers[at]:
+                return True
+            slot = (slot + np.uint64(1)) & last
+        table[slot] = at
+    return False
+
+
+SIEVE_BITS = 18
+"""A rule's sieve has two to the power of this many bits, so that those of all rules stay near the processor."""
+
+
+@lean
+def fill_sieve(sieve: Flat, keys: Flat, key_at: Flat) -> None:
+    """Sets each rule's bit of each key, by the key's top bits."""
+    for rule in range(len(key_at) - 1):
+        base = np.uint64(rule) << np.uint64(SIEVE_BITS)
+        for at in range(key_at[rule], key_at[rule + 1]):
+            spot = base + (keys[at] >> np.uint64(64 - SIEVE_BITS))
+            sieve[spot >> np.uint64(3)] |= np.uint8(1 << (spot & np.uint64(7)))
+
+
 @lean
 def mark_sharers(
     marked: Flat,
     sieve: Flat,
     keys: Flat,
+    key_at: Flat,
     low: Any,
     slots: Flat,
-    begin: int,
-    end: int,
+    rule_at: Flat,
     listed: Flat,
     width: int,
     rows: Flat,
     lists: Flat,
 ) -> None:
-    """Marks every record that has one of the given keys (ascending, without record numbers) under a rule.
+    """Sets in `marked` (uint32 a record) the bit of each rule under which the record has one of that rule's keys.
 
-    `sieve` is a bit map over hashes of the keys that spares most records the search.
+    `keys` ascend rule by rule, without record numbers; `sieve` spares most records the search.
     """
-    list_slot = -1
-    for place in range(begin, end):
-        if listed[place]:
-            list_slot = slots[place]
     for record in range(len(marked)):
-        known = True
-        for place in range(begin, end):
-            if rows[record * width + slots[place]] == NOTHING:
-                known = False
-        if not known:
-            continue
-        first, count = 0, 1
-        if list_slot >= 0:
-            first, count = rows[record * width + list_slot], rows[record * width + list_slot + 1]
-        for place in range(first, first + count):
-            element = lists[place] if list_slot >= 0 else 0
-            key = key_of(record, element, slots, begin, end, listed, width, rows) & ~low
-            spot = key >> np.uint64(42)
-            if not (sieve[spot >> np.uint64(3)] >> (spot & np.uint64(7))) & 1:
+        found = np.uint32(0)
+        for rule in range(len(key_at) - 1):
+            if key_at[rule] == key_at[rule + 1]:
                 continue
-            at, after = 0, len(keys)
-            while at < after:
-                middle = (at + after) // 2
-                if keys[middle] < key:
-                    at = middle + 1
-                else:
-                    after = middle
-            if at < len(keys) and keys[at] == key:
-                marked[record] = True
-                break
+            begin, end, list_slot, known = rule_at[rule], rule_at[rule + 1], -1, True
+            for place in range(begin, end):
+                if rows[record * width + slots[place]] == NOTHING:
+                    known = False
+                if listed[place]:
+                    list_slot = slots[place]
+            if not known:
+                continue
+            first, count = 0, 1
+            if list_slot >= 0:
+                first, count = rows[record * width + list_slot], rows[record * width + list_slot + 1]
+            for place in range(first, first + count):
+                element = lists[place] if list_slot >= 0 else 0
+                key = key_of(record, element, slots, begin, end, listed, width, rows) & ~low
+                spot = (np.uint64(rule) << np.uint64(SIEVE_BITS)) + (key >> np.uint64(64 - SIEVE_BITS))
+                if not (sieve[spot >> np.uint64(3)] >> (spot & np.uint64(7))) & 1:
+                    continue
+                at, after = key_at[rule], key_at[rule + 1]
+                while at < after:
+                    middle = (at + after) // 2
+                    if keys[middle] < key:
+                        at = middle + 1
+                    else:
+                        after = middle
+                if at < key_at[rule + 1] and keys[at] == key:
+                    found |= np.uint32(1) << np.uint32(rule)
+                    break
+        marked[record] = found
 
 
 @lean
