@@ -27,3 +27,7 @@ class PublicationConflictError(ControlError):
 
 class ApprovalRefusedError(ControlError):
     """Two different people, neither of them the one who asked, have not agreed."""
+
+
+class AssessmentRefusedError(ControlError):
+    """An assessment cannot be changed, submitted, reviewed or signed like this; the message says what to do."""

@@ -1,0 +1,160 @@
+"""The tables of the assessments: versions, the officer's responses, actions, signatures, facts, differences; sharing.
+
+They hold what people wrote about the processing, and counts; nothing about a data subject.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
+
+from ndas.store.control.tables import ID, NAME
+from ndas.store.database import UtcDateTime, metadata
+
+
+def _key(name: str, length: int = ID) -> Column[str]:
+    return Column(name, String(length), primary_key=True)
+
+
+def _force() -> Column[str]:
+    return Column("force", String(32), nullable=False)
+
+
+def _moment(name: str, *, needed: bool = False) -> Column[object]:
+    return Column(name, UtcDateTime, nullable=not needed)
+
+
+assessment = Table(
+    "assessment",
+    metadata,
+    _key("force", 32),
+    _key("id", 60),
+    Column("title", String(NAME), nullable=False),
+    Column("started_by", String(ID), nullable=False),
+    _moment("started_at", needed=True),
+)
+
+version = Table(
+    "assessment_version",
+    metadata,
+    _key("force", 32),
+    _key("assessment", 60),
+    Column("number", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    _moment("changed_at", needed=True),
+    Column("submitted_by", String(ID)),
+    _moment("submitted_at"),
+    Column("due_on", Date),
+)
+
+author = Table(
+    "assessment_author",
+    metadata,
+    _key("force", 32),
+    _key("assessment", 60),
+    _key("user"),
+    _moment("since", needed=True),
+)
+
+response = Table(
+    "assessment_response",
+    metadata,
+    _key("force", 32),
+    _key("assessment", 60),
+    Column("version", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("outcome", String(40), nullable=False),
+    Column("residual_risk", String(20), nullable=False),
+    Column("advice", Text, nullable=False),
+    Column("reference", String(NAME), nullable=False),
+    Column("given_by", String(ID), nullable=False),
+    _moment("given_at", needed=True),
+)
+
+action = Table(
+    "assessment_action",
+    metadata,
+    _key("id"),
+    _force(),
+    Column("assessment", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("owner", String(ID), nullable=False),
+    Column("due", Date, nullable=False),
+    Column("done_on", Date),
+    Column("done_by", String(ID)),
+    Column("evidence", Text, nullable=False),
+    Index("ix_assessment_action_version", "force", "assessment", "version"),
+)
+
+signature = Table(
+    "assessment_signature",
+    metadata,
+    _key("force", 32),
+    _key("assessment", 60),
+    Column("version", Integer, primary_key=True),
+    _key("user"),
+    Column("role", String(40), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    _moment("at", needed=True),
+)
+
+facts = Table(
+    "assessment_facts",
+    metadata,
+    _key("force", 32),
+    _key("run"),
+    _key("part", 40),
+    Column("facts", Text, nullable=False),
+    _moment("gathered_at", needed=True),
+    Index("ix_assessment_facts_force", "force", "gathered_at"),
+)
+
+difference = Table(
+    "assessment_difference",
+    metadata,
+    _key("id"),
+    _force(),
+    Column("assessment", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(NAME), nullable=False),
+    Column("section", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("material", Boolean, nullable=False),
+    Column("run", String(ID), nullable=False),
+    Column("assigned_to", String(ID), nullable=False),
+    _moment("found_at", needed=True),
+    _moment("seen_at", needed=True),
+    _moment("resolved_at"),
+    Column("resolution", Text, nullable=False),
+    Index("ix_assessment_difference_open", "force", "assessment", "resolved_at"),
+)
+
+agreement = Table(
+    "sharing_agreement",
+    metadata,
+    _key("id"),
+    _force(),
+    Column("party", String(NAME), nullable=False),
+    Column("reference", String(NAME), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    _moment("ended_at"),
+    Index("ix_sharing_agreement_party", "force", "party"),
+)
+
+disclosure = Table(
+    "disclosure",
+    metadata,
+    _key("id"),
+    _force(),
+    Column("recipient", String(NAME), nullable=False),
+    Column("agreement", String(ID), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("records", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(ID), nullable=False),
+    _moment("at", needed=True),
+    Index("ix_disclosure_force", "force", "at"),
+)
