@@ -120,6 +120,29 @@ class SealedFile:
             name for (name,) in self._all("SELECT name FROM mart WHERE use_case = ? ORDER BY name", (use_case,))
         )
 
+    def blocks(self, first: int, count: int) -> list[bytes]:
+        """The bodies of ``count`` blocks from number ``first`` on, in order.
+
+        Raises:
+            SnapshotDamagedError: one of them is missing.
+        """
+        found = self._all("SELECT body FROM block WHERE id >= ? AND id < ? ORDER BY id", (first, first + count))
+        if len(found) != count:
+            raise self._damaged()
+        return [body for (body,) in found]
+
+    def block_count(self) -> int:
+        """How many blocks the file holds."""
+        return int(self._all("SELECT count(*) FROM block", ())[0][0])
+
+    def facts(self) -> tuple[str, ...]:
+        """Names of the facts."""
+        return tuple(name for (name,) in self._all("SELECT name FROM fact ORDER BY name", ()))
+
+    def all_marts(self) -> list[tuple[str, str, bytes]]:
+        """Every mart of every use case."""
+        return self._all("SELECT use_case, name, body FROM mart ORDER BY use_case, name", ())
+
     def remembered(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives, made once per lease: for what every read needs."""
         try:

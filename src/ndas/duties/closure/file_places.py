@@ -1,0 +1,85 @@
+"""Searches files: the cold store against its index, the inbox, every other file of the home, temporary folders."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ndas.duties.certificate import places
+from ndas.duties.certificate.form import Kept
+from ndas.duties.closure.estate import Estate
+from ndas.duties.closure.report import Part
+from ndas.duties.closure.words import WordSearch
+from ndas.store.control import ArchiveItem
+
+_SEALED = b"NDASARC1"
+_SEARCHED_APART = ("snapshots", "archive", "inbox", "certificates")
+_DATABASE = "control.db"
+_KEPT_WHY = "the accepted rows of a replaced week are kept twelve months from receipt, under a key of their own"
+_HELD_WHY = "a legal hold stands"
+
+
+def search_archive(estate: Estate) -> Iterator[Part]:
+    """Look for files of the cold store that its index does not name as sealed."""
+    items = {item.file: item for item in estate.control.archive_items.of(estate.force)}
+    root = estate.home / "archive"
+    folder = root / estate.force
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        item = items.get(path.relative_to(root).as_posix())
+        with path.open("rb") as file:
+            sealed = file.read(len(_SEALED)) == _SEALED
+        stays = item is not None and item.state == "sealed" and sealed
+        yield Part(places.ARCHIVE, f"file {path.name}", 1, path.stat().st_size, int(not stays))
+    yield Part(places.ARCHIVE, "index", len(items))
+
+
+def kept_weeks(estate: Estate) -> tuple[Kept, ...]:
+    """The archived weeks that may lawfully hold what went, and until when."""
+    held = {hold.item: hold for hold in estate.control.archive_items.holds(estate.force)}
+
+    def kept(item: ArchiveItem) -> Kept:
+        hold = held.get(item.id)
+        if hold is None:
+            return Kept(places.ARCHIVE, item.id, f"{item.expires_at:%Y-%m-%d}", _KEPT_WHY)
+        return Kept(places.ARCHIVE, item.id, f"reviewed {hold.review_on:%Y-%m-%d}", _HELD_WHY)
+
+    return tuple(kept(one) for one in estate.control.archive_items.of(estate.force) if one.state == "sealed")
+
+
+def search_inbox(estate: Estate, words: WordSearch) -> Iterator[Part]:
+    """Look for deliveries that have ended and are still there, and for names of records in what waits."""
+    folder = estate.home / "inbox"
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if not path.is_file() or not path.name.startswith(f"{estate.force}-"):
+            continue
+        record = estate.control.deliveries.get(path.name.partition(".")[0])  # type: ignore[arg-type]  # an id is a text
+        ended = record is not None and record.state == "ingested"
+        found, size = words.count_in_file(path)
+        yield Part(places.INBOX, path.name, 1, size, int(ended) + found)
+
+
+def search_files(estate: Estate, words: WordSearch) -> Iterator[Part]:
+    """Look through every file of the home that is searched nowhere else and is not another force's."""
+    for path in _files_of(estate):
+        found, size = words.count_in_file(path)
+        yield Part(places.FILES, path.relative_to(estate.home).as_posix(), 1, size, found)
+
+
+def search_temporary(estate: Estate, words: WordSearch) -> Iterator[Part]:
+    """Look through every file of the temporary folders."""
+    for folder in estate.temporary:
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.is_file():
+                try:
+                    found, size = words.count_in_file(path)
+                except OSError:
+                    continue  # it is gone already, which is what is asked of it
+                yield Part(places.TEMPORARY, path.name, 1, size, found)
+
+
+def _files_of(estate: Estate) -> Iterator[Path]:
+    others = {force.id for force in estate.control.forces.all()} - {estate.force}
+    for path in sorted(estate.home.rglob("*")):
+        parts = path.relative_to(estate.home).parts
+        if not path.is_file() or parts[0] in _SEARCHED_APART or parts[0].startswith(_DATABASE):
+            continue
+        if others.isdisjoint(part.partition(".")[0] for part in parts) and path.suffix != ".key":
+            yield path

@@ -1,0 +1,78 @@
+"""What people said about records that went loses its content; that somebody once spoke stays, as a tombstone.
+
+1. Judgements and decisions: the records, the verdict's note, the finding and the outcome go; who, when and that there
+   was one stay. Each kind in one transaction with its audit entry. Matching goes on without them.
+2. The audit log keeps its subjects unless policy says otherwise: the Act wants it known whose record was looked at
+   (DPA 2018 s.62). Where policy says so, they are forgotten there too, and an entry says that they were.
+3. Doing it again changes nothing and records nothing.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, select, union
+
+from ndas.duties.certificate.form import Forgotten
+from ndas.duties.closure.estate import Estate
+from ndas.duties.closure.probe import Probe
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.store.audit.tables import audit_subject
+from ndas.store.control.tables import decision_record, judgement
+
+_AT_ONCE = 50_000
+
+
+def forget_about(estate: Estate, probe: Probe, *, in_audit: bool) -> Forgotten:
+    """Erase the content of what was said about what went; return how much there was."""
+    at = estate.clock()
+    control = estate.control
+    judged = _gone(estate, probe, judgement, judgement.c.record_a, judgement.c.record_b)
+    decided = _gone(estate, probe, decision_record, decision_record.c.record)
+    judgements = decisions = subjects = 0
+    if judged:
+        entry = _entry(estate, AuditEvent.CONTENT_FORGOTTEN, "judgements", len(judged))
+        judgements = control.judgements.forget(estate.force, judged, at=at, audit=entry)
+    if decided:
+        entry = _entry(estate, AuditEvent.CONTENT_FORGOTTEN, "decisions", len(decided))
+        decisions = control.decisions.forget(estate.force, decided, at=at, audit=entry)
+    if in_audit:
+        looked_at = sorted(_gone(estate, probe, audit_subject, audit_subject.c.subject))
+        for start in range(0, len(looked_at), _FORGOTTEN_AT_ONCE):
+            part = looked_at[start : start + _FORGOTTEN_AT_ONCE]
+            entry = _entry(estate, AuditEvent.SUBJECTS_FORGOTTEN, "audit log", len(part))
+            subjects += control.audit.forget(part, audit=entry)
+    return Forgotten(judgements, decisions, subjects)
+
+
+_FORGOTTEN_AT_ONCE = 400
+"""SQLite takes at most 999 values in one statement."""
+
+
+def _gone(estate: Estate, probe: Probe, table: Table, *columns: ColumnElement[Any]) -> set[str]:
+    found: set[str] = set()
+    for names in _named(estate, table, *columns):
+        found |= probe.among(names)
+    return found
+
+
+def _named(estate: Estate, table: Table, *columns: ColumnElement[Any]) -> Iterator[list[str]]:
+    each = [
+        select(column.label("name")).where(table.c.force == estate.force, column.is_not(None)) for column in columns
+    ]
+    with estate.control.database.read() as connection:
+        result = connection.execution_options(yield_per=_AT_ONCE).execute(union(*each))
+        for rows in result.partitions():
+            yield [row[0] for row in rows]
+
+
+def _entry(estate: Estate, event: AuditEvent, what: str, records: int) -> AuditEntry:
+    return AuditEntry(
+        event=event,
+        at=estate.clock(),
+        force=estate.force,
+        actor="journey",
+        run=estate.run,
+        purpose=estate.purpose,
+        count=records,
+        detail={"what": what, "why": "the records have gone at their force"},
+    )

@@ -1,0 +1,79 @@
+"""The duty of one week, after the replaced week's key is destroyed: forget, search, certify."""
+
+from collections.abc import Sequence
+
+from ndas.duties.certificate import Forgotten, Gone
+from ndas.duties.closure.estate import Estate
+from ndas.duties.closure.forget import forget_about
+from ndas.duties.closure.issue import Deletion, Issued, issue_certificate
+from ndas.duties.closure.probe import Probe, open_probe
+from ndas.duties.closure.search import search_everywhere
+from ndas.governance import KeyKind, KeyRef
+from ndas.vocabulary import DeliveryId, SnapshotId
+
+
+def forget_gone(estate: Estate, live: SnapshotId, *, in_audit: bool = False) -> Forgotten:
+    """Erase what people had said about what the live snapshot lists as gone.
+
+    Raises:
+        ClosureError: it lists nothing.
+        SnapshotLockedError: the force does not lend the key.
+    """
+    with estate.open(live) as snapshot, open_probe(snapshot, estate.memory_limit) as probe:
+        return forget_about(estate, probe, in_audit=in_audit)
+
+
+def certify_week(
+    estate: Estate,
+    live: SnapshotId,
+    delivery: DeliveryId,
+    forgotten: Forgotten,
+    *,
+    before: Sequence[tuple[str, str, int]],
+    in_audit: bool = False,
+    words: Sequence[str] = (),
+) -> Issued:
+    """Search for what went and issue the certificate, or keep where something was found.
+
+    Args:
+        estate: of the force.
+        live: the snapshot that is live, which lists what went.
+        delivery: that it was built from.
+        forgotten: what `forget_gone` erased.
+        before: system, table and rows of the week before.
+        in_audit: whether policy forgets in the audit log too.
+        words: canaries to look for as they stand.
+
+    Raises:
+        ClosureError: the live snapshot lists nothing.
+        SnapshotLockedError, KeyRefusedError: the force does not lend the key.
+    """
+    replaced = _destroyed_since(estate)
+    with estate.open(live) as snapshot, open_probe(snapshot, estate.memory_limit) as probe:
+        report = search_everywhere(estate, snapshot, probe, words=words, subjects_stay=not in_audit)
+        deletion = Deletion(
+            occasion="week",
+            snapshot=live,
+            delivery=delivery,
+            replaced=replaced,
+            gone=_gone(probe, before),
+            digests=probe.digests(),
+            forgotten=forgotten,
+            destroyed=(
+                *(KeyRef(estate.force, KeyKind.SNAPSHOT, which) for which in replaced),
+                KeyRef(estate.force, KeyKind.DELIVERY, delivery),
+            ),
+        )
+    return issue_certificate(estate, deletion, report)
+
+
+def _destroyed_since(estate: Estate) -> tuple[SnapshotId, ...]:
+    """Snapshots that were live once, are destroyed, and stand in no certificate yet."""
+    told = {which for one in estate.control.certificates.of(estate.force) if one.number for which in one.replaced}
+    gone = estate.control.snapshots.of(estate.force, states=["destroyed"])
+    return tuple(sorted(record.id for record in gone if record.published_at is not None and record.id not in told))
+
+
+def _gone(probe: Probe, before: Sequence[tuple[str, str, int]]) -> tuple[Gone, ...]:
+    counts = probe.counts()
+    return tuple(Gone(system, table, rows, counts.get((system, table), 0)) for system, table, rows in before)
