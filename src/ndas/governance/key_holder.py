@@ -4,7 +4,8 @@ Rules:
 
 1. The platform holds no key at rest. It asks for each use, says what for, and gives the key up at the lease's end.
 2. One key per delivery, per snapshot and per archive item; a key never serves two of them.
-3. The holder writes down each request, may refuse it, and may revoke what it lent.
+3. The holder writes down each request, may refuse it, and may revoke what it lent: at once where it can be asked
+   (`epoch`), else at the lease's end.
 4. Destroying a key is final and answered with a receipt that the holder signs.
 
 The holder belongs to the force and may run in another process or on another machine.
@@ -101,6 +102,17 @@ class KeyHolder(Protocol):
 
         Raises:
             KeyRefusedError: unknown key, or no answer.
+        """
+        ...
+
+    def epoch(self) -> int:
+        """Return a number that grows whenever what the holder lends has changed.
+
+        A cheap question, asked before each use of a lent key: while the number is the same, what was lent still stands;
+        once it has grown, the key must be given up and asked for again.
+
+        Raises:
+            KeyRefusedError: no answer. A lease then runs to its end and no longer.
         """
         ...
 

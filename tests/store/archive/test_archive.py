@@ -192,7 +192,7 @@ def test_it_does_not_count_a_week_as_destroyed_on_a_forged_receipt(
     small_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     item = small_desk.seal()
-    monkeypatch.setattr(small_desk.keys, "_signing_key", Ed25519PrivateKey.generate())
+    monkeypatch.setattr(small_desk.keys.keeping, "signing_key", Ed25519PrivateKey.generate())
     forged = small_desk.keys.verifying_key()
     monkeypatch.undo()
     monkeypatch.setattr(small_desk.keys, "verifying_key", lambda: forged)

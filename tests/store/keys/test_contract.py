@@ -6,7 +6,7 @@ import pyrage
 import pytest
 
 from ndas.governance import KeyHolder, KeyKind, KeyRef, KeyRefusedError
-from ndas.store.keys import FileKeyHolder, verify_receipt
+from ndas.store.keys import EVERYTHING, FileKeyHolder, KeyOffice, OpenCustody, Scope, verify_receipt
 from ndas.vocabulary.ids import ForceId, RunId
 
 RUN = RunId("run-1")
@@ -37,7 +37,22 @@ def test_it_makes_32_bytes_for_what_stays(holder: KeyHolder, kind: KeyKind) -> N
 def test_it_lends_until_the_end_of_the_lease(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
     ref = _ref(KeyKind.SNAPSHOT)
     holder.make(ref, purpose="refresh", run=RUN)
-    assert holder.lend(ref, purpose="refresh", run=RUN).expires_at - file_holder._clock() == timedelta(minutes=15)
+    lease = holder.lend(ref, purpose="refresh", run=RUN)
+    assert lease.expires_at == file_holder.clock() + timedelta(minutes=15)
+
+
+def test_its_epoch_grows_with_everything_it_takes_back(holder: KeyHolder) -> None:
+    ref = _ref(KeyKind.SNAPSHOT)
+    seen = [holder.epoch()]
+    holder.make(ref, purpose="refresh", run=RUN)
+    seen.append(holder.epoch())
+    holder.lend(ref, purpose="refresh", run=RUN)
+    assert holder.epoch() == seen[-1]
+    holder.revoke(ref, purpose="refresh", run=RUN)
+    seen.append(holder.epoch())
+    holder.destroy(ref, purpose="refresh", run=RUN)
+    seen.append(holder.epoch())
+    assert seen == sorted(set(seen))
 
 
 def test_it_uses_a_name_once(holder: KeyHolder) -> None:
@@ -50,18 +65,22 @@ def test_it_uses_a_name_once(holder: KeyHolder) -> None:
         holder.make(ref, purpose="refresh", run=RUN)
 
 
-def test_it_lends_no_revoked_key_until_the_force_restores_it(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
+def test_it_lends_no_revoked_key_until_both_custodians_restore_it(
+    holder: KeyHolder, file_holder: FileKeyHolder, both: OpenCustody
+) -> None:
     ref = _ref(KeyKind.SNAPSHOT)
     holder.make(ref, purpose="refresh", run=RUN)
     before = holder.lend(ref, purpose="refresh", run=RUN).key
     holder.revoke(ref, purpose="refresh", run=RUN)
     with pytest.raises(KeyRefusedError, match="the key is revoked"):
         holder.lend(ref, purpose="refresh", run=RUN)
-    file_holder.restore(ref, purpose="refresh", run=RUN)
+    assert KeyOffice(file_holder.keeping, by="anna and ben").restore(Scope.one(ref), both, run=RUN) == 1
     assert holder.lend(ref, purpose="refresh", run=RUN).key == before
 
 
-def test_it_destroys_for_good_and_signs_for_it(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
+def test_it_destroys_for_good_and_signs_for_it(
+    holder: KeyHolder, file_holder: FileKeyHolder, both: OpenCustody
+) -> None:
     ref = _ref(KeyKind.ARCHIVE)
     holder.make(ref, purpose="refresh", run=RUN)
     receipt = holder.destroy(ref, purpose="refresh", run=RUN)
@@ -70,8 +89,9 @@ def test_it_destroys_for_good_and_signs_for_it(holder: KeyHolder, file_holder: F
     assert holder.destroy(ref, purpose="refresh", run=RunId("run-2")) == receipt
     with pytest.raises(KeyRefusedError, match="the key is destroyed"):
         holder.lend(ref, purpose="refresh", run=RUN)
+    assert KeyOffice(file_holder.keeping, by="anna and ben").restore(EVERYTHING, both, run=RUN) == 0
     with pytest.raises(KeyRefusedError, match="the key is destroyed"):
-        file_holder.restore(ref, purpose="refresh", run=RUN)
+        holder.lend(ref, purpose="refresh", run=RUN)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +128,4 @@ def test_it_writes_down_every_request_and_no_key(holder: KeyHolder, file_holder:
         ("destroy", "refresh", "destroyed"),
     ]
     assert key.hex() not in repr(file_holder.requests())
+    assert len({request.by for request in file_holder.requests()}) == 1

@@ -1,21 +1,40 @@
-"""The key holder's own log: every request, granted or refused, on disk before it is answered.
+"""The key holder's own log: every request, granted or refused, on disk before it is acted on and answered.
 
-The force's record of what the platform asked for, independent of the platform's audit log. Each line holds the digest
-of the line before, so that a line that was changed or taken out is found. It holds no key material.
+Rules:
+
+1. Each line has its number, holds the digest of the line before, and is signed with the holder's receipt key. Whoever
+   has the holder's verifying key can check the log without the vaults; whoever has only the file cannot write a line.
+2. A line that was changed, taken out, put in or moved is found. Lines cut off the end are found by a holder that has
+   seen them, and by each vault, which keeps the number and digest of the last line before its last change.
+3. A line that a crash cut off is taken out: its request was never answered.
+4. It holds no key material.
 """
 
+import base64
+import binascii
 import fcntl
 import hashlib
 import json
 import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from threading import Lock
+from typing import Any, BinaryIO
 
-_START = "0" * 64
-_TAIL = 4096
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from ndas.store.keys.errors import VaultError
+
+_TAIL = 8192
 """Bytes from the end in which the last line surely lies: ids, purposes and outcomes are short by rule."""
+
+
+class LogError(VaultError):
+    """The request log is not what the holder wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,67 +47,181 @@ class Request:
     purpose: str
     run: str
     outcome: str
+    by: str = ""
+    """Who asked, as the connection says: an account, a platform's certificate, custodians; empty for this process."""
+    change: str = ""
+    """The vault and generation that the change makes, such as ``live 8``; empty where nothing is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last line: how many there are, and its digest."""
+
+    number: int = 0
+    digest: str = "0" * 64
 
 
 class RequestLog:
     """An append-only file of requests. Several processes may append to it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, key: Ed25519PrivateKey, *, copy: Path | None = None) -> None:
+        """Open the log.
 
-    def append(self, request: Request) -> None:
+        Args:
+            path: its file.
+            key: signs each line.
+            copy: a second file that has each line before the request is answered.
+        """
+        self._path = path
+        self._copy = copy
+        self._key = key
+        self._seen = Head()
+        self._in_process = Lock()
+
+    def append(self, request: Request) -> Head:
         """Write the request down; on disk when this returns.
 
         Raises:
             OSError: it could not be written; the request must be refused.
+            LogError: lines that this holder has seen are gone.
         """
-        handle = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "r+b") as file:
+        with self._in_process, os.fdopen(_open(self._path), "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            file.write(_line(request, _last_digest(file)))
+            last = self._last(file)
+            self._require(last)
+            head, line = _line(request, last, self._key)
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
+            self._seen = head
+            if self._copy is not None:
+                _append_copy(self._copy, file, line)
+        return head
 
     def read(self) -> tuple[Request, ...]:
         """Every request, oldest first.
 
         Raises:
-            ValueError: a line was changed, taken out or put in; names the line.
+            LogError: the log was changed; names the line.
         """
-        if not self._path.exists():
-            return ()
-        requests: list[Request] = []
-        previous = _START
-        for number, line in enumerate(self._whole_lines(), 1):
-            try:
-                said = json.loads(line)
-                request = Request(**{**said["request"], "at": datetime.fromisoformat(said["request"]["at"])})
-            except (KeyError, TypeError, ValueError):
-                raise ValueError(f"{self._path.name}, line {number}: not a line of this log") from None
-            if _line(request, previous) != line + b"\n":
-                raise ValueError(f"{self._path.name}, line {number}: does not follow the line before; it was changed")
-            requests.append(request)
-            previous = said["digest"]
-        return tuple(requests)
+        return tuple(request for _, request in self.lines())
 
-    def _whole_lines(self) -> list[bytes]:
-        return self._path.read_bytes().split(b"\n")[:-1]
+    def lines(self) -> Iterator[tuple[Head, Request]]:
+        """Every line as it is checked.
+
+        Raises:
+            LogError: as `read`.
+        """
+        head = Head()
+        for head, request in checked_lines(self._path, self._key.public_key()):
+            yield head, request
+        self._require(head)
+        self._seen = head
+
+    def _require(self, last: Head) -> None:
+        if last.number < self._seen.number or (last.number == self._seen.number and last != self._seen):
+            raise LogError(
+                f"{self._path.name} ends before line {self._seen.number}, which this holder has written or read: "
+                "lines were cut off or replaced; find out by whom, and put the log back"
+            )
+
+    def _last(self, file: BinaryIO) -> Head:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL))
+        whole, _, torn = file.read().rpartition(b"\n")
+        if torn:
+            file.truncate(size - len(torn))
+        if not whole:
+            return Head()
+        number = 0
+        try:
+            said = json.loads(whole.rpartition(b"\n")[2])
+            number = int(said["number"])
+            head = Head(number, str(said["digest"]))
+            if head != self._seen:  # another process wrote since
+                _verify(head, str(said["signature"]), self._key.public_key())
+        except (KeyError, TypeError, ValueError, binascii.Error, InvalidSignature):
+            raise LogError(f"{self._path.name}: the last line, {number}, is not this holder's") from None
+        return head
 
 
-def _line(request: Request, previous: str) -> bytes:
-    said = {**asdict(request), "at": request.at.isoformat()}
-    text = json.dumps({"previous": previous, "request": said}, sort_keys=True)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return json.dumps({"previous": previous, "request": said, "digest": digest}, sort_keys=True).encode() + b"\n"
+def checked_lines(path: Path, key: Ed25519PublicKey) -> Iterator[tuple[Head, Request]]:
+    """Every line of a log, checked with the holder's verifying key. The signature of a line covers all before it.
+
+    Raises:
+        LogError: a line was changed, taken out, put in or moved; names the line.
+    """
+    head, signature = Head(), ""
+    for number, line in enumerate(_whole_lines(path), 1):
+        try:
+            said = json.loads(line)
+            fields = said["request"]
+            request = Request(**{**fields, "at": datetime.fromisoformat(fields["at"])})
+            expected = _head(request, head)
+        except (KeyError, TypeError, ValueError):
+            raise LogError(f"{path.name}, line {number}: not a line of this log") from None
+        signature = str(said.get("signature"))
+        if said != _said(request, head, expected, signature):
+            raise LogError(f"{path.name}, line {number}: does not follow the line before; it was changed")
+        head = expected
+        yield head, request
+    if head.number:
+        try:
+            _verify(head, signature, key)
+        except (InvalidSignature, ValueError, binascii.Error):
+            raise LogError(f"{path.name}, line {head.number}: not signed by this key holder") from None
 
 
-def _last_digest(file: BinaryIO) -> str:
-    size = file.seek(0, os.SEEK_END)
-    start = max(0, size - _TAIL)
-    file.seek(start)
-    whole, _, torn = file.read().rpartition(b"\n")
-    if torn:  # a crash cut the line off before it was on disk, so its request was never answered
-        file.truncate(size - len(torn))
-    if not whole:
-        return _START
-    return str(json.loads(whole.rpartition(b"\n")[2])["digest"])
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+def _append_copy(path: Path, log: BinaryIO, line: bytes) -> None:
+    """Bring the copy level with the log: by its last line, or from the start where it is behind."""
+    with os.fdopen(_open(path), "r+b") as copy:
+        if copy.seek(0, os.SEEK_END) + len(line) == log.seek(0, os.SEEK_END):
+            copy.write(line)
+        else:
+            copy.truncate(0)
+            log.seek(0)
+            shutil.copyfileobj(log, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+def _whole_lines(path: Path) -> list[bytes]:
+    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+
+
+def _fields(request: Request) -> dict[str, str]:
+    return {**asdict(request), "at": request.at.isoformat()}
+
+
+def _head(request: Request, previous: Head) -> Head:
+    number = previous.number + 1
+    said = {"number": number, "previous": previous.digest, "request": _fields(request)}
+    return Head(number, hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest())
+
+
+def _said(request: Request, previous: Head, head: Head, signature: str) -> dict[str, Any]:
+    return {
+        "number": head.number,
+        "previous": previous.digest,
+        "request": _fields(request),
+        "digest": head.digest,
+        "signature": signature,
+    }
+
+
+def _line(request: Request, previous: Head, key: Ed25519PrivateKey) -> tuple[Head, bytes]:
+    head = _head(request, previous)
+    signature = base64.b64encode(key.sign(_statement(head))).decode()
+    return head, json.dumps(_said(request, previous, head, signature), sort_keys=True).encode() + b"\n"
+
+
+def _verify(head: Head, signature: str, key: Ed25519PublicKey) -> None:
+    key.verify(base64.b64decode(signature, validate=True), _statement(head))
+
+
+def _statement(head: Head) -> bytes:
+    return f"ndas key holder's log 1, line {head.number}: {head.digest}".encode()

@@ -1,11 +1,7 @@
-"""The key holder as a process of its own, reached over a Unix socket.
+"""The key holder as a process of its own, reached over a Unix socket by accounts of the same machine.
 
-Rules:
-
-1. Only the accounts that the force lists may speak to it; the kernel says who is at the other end. The socket's file is
-   for its owner alone unless others are listed.
-2. A client can make, lend, revoke and destroy; restoring a revoked key is done at the holder, by the force.
-3. A request that makes no sense ends its connection and nothing else.
+Only the accounts that the force lists may speak to it; the kernel says who is at the other end. The socket's file is
+for its owner alone unless others are listed.
 """
 
 import os
@@ -16,13 +12,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from ndas.governance import KeyHolder, KeyRefusedError
-from ndas.store.keys.errors import VaultError
-from ndas.store.keys.receipts import receipt_to_json
-from ndas.store.keys.wire import WireError, check_path, lease_to_json, receive_message, ref_from_json, send_message
-from ndas.vocabulary import RunId
+from ndas.governance import KeyRefusedError
+from ndas.store.keys.conversation import ServedHolder, converse
+from ndas.store.keys.wire import check_path, send_message
 
-_IDLE_SECONDS = 30
 _PEER = struct.Struct("3i")
 
 
@@ -32,7 +25,7 @@ class KeyHolderServer(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, holder: KeyHolder, socket_path: Path, *, uids: Collection[int] = ()) -> None:
+    def __init__(self, holder: ServedHolder, socket_path: Path, *, uids: Collection[int] = ()) -> None:
         """Listen on the socket.
 
         Args:
@@ -63,7 +56,7 @@ class KeyHolderServer(socketserver.ThreadingUnixStreamServer):
         """A broken connection is the client's affair; it must not fill the holder's terminal with traces."""
 
 
-def serve_key_holder(holder: KeyHolder, socket_path: Path, *, uids: Collection[int] = ()) -> None:
+def serve_key_holder(holder: ServedHolder, socket_path: Path, *, uids: Collection[int] = ()) -> None:
     """Serve the holder on the socket until the process is stopped.
 
     Raises:
@@ -80,43 +73,11 @@ class _Connection(socketserver.BaseRequestHandler):
     request: socket.socket
 
     def handle(self) -> None:
-        self.request.settimeout(_IDLE_SECONDS)
-        if _peer_uid(self.request) not in self.server.uids:
+        uid = _peer_uid(self.request)
+        if uid not in self.server.uids:
             send_message(self.request, {"refused": "the key holder does not serve this account"})
             return
-        try:
-            while (message := receive_message(self.request)) is not None:
-                send_message(self.request, _answer(self.server.holder, message))
-        except WireError as wrong:
-            send_message(self.request, {"refused": str(wrong)})
-        except OSError:
-            return  # the client went away or said nothing for too long
-
-
-def _answer(holder: KeyHolder, message: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return {"answer": _call(holder, message)}
-    except KeyRefusedError as refused:
-        return {"refused": str(refused)}
-    except VaultError as broken:
-        return {"refused": f"the key holder cannot use its vault: {broken}"}
-
-
-def _call(holder: KeyHolder, message: dict[str, Any]) -> Any:
-    if message.get("call") == "verifying_key":
-        return holder.verifying_key()
-    ref = ref_from_json(message)
-    purpose, run = str(message.get("purpose", "")), RunId(str(message.get("run", "")))
-    match message.get("call"):
-        case "make":
-            return holder.make(ref, purpose=purpose, run=run)
-        case "lend":
-            return lease_to_json(holder.lend(ref, purpose=purpose, run=run))
-        case "revoke":
-            return holder.revoke(ref, purpose=purpose, run=run)
-        case "destroy":
-            return receipt_to_json(holder.destroy(ref, purpose=purpose, run=run))
-    raise WireError("the message asks for nothing that a key holder does")
+        converse(self.request, self.server.holder.on_behalf_of(f"account {uid}"))
 
 
 def _peer_uid(connection: socket.socket) -> int:

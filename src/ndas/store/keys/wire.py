@@ -1,7 +1,8 @@
 """How the key holder and its clients speak: one JSON object per message, its length first (4 bytes, big-endian).
 
 A request is ``{"call", "force", "kind", "subject", "purpose", "run"}``; an answer is ``{"answer": ...}`` or
-``{"refused": why}``. Messages are short; a longer one is refused unread.
+``{"refused": why}``. Messages are short; a longer one is refused unread. A lease travels with how long it runs as well
+as with when it ends, so that a clock that is behind on one side does not make it longer.
 """
 
 import base64
@@ -9,7 +10,7 @@ import json
 import os
 import socket
 import struct
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,14 +85,28 @@ def ref_from_json(said: dict[str, Any]) -> KeyRef:
         raise WireError("the message does not name a key") from None
 
 
-def lease_to_json(lease: Lease) -> dict[str, str]:
-    """The lease as part of a message."""
-    return {"key": base64.b64encode(lease.key).decode(), "expires_at": lease.expires_at.isoformat()}
+def lease_to_json(lease: Lease, *, at: datetime) -> dict[str, str | float]:
+    """The lease as part of a message sent at this moment, by the holder's clock."""
+    return {
+        "key": base64.b64encode(lease.key).decode(),
+        "expires_at": lease.expires_at.isoformat(),
+        "seconds": (lease.expires_at - at).total_seconds(),
+    }
 
 
-def lease_from_json(ref: KeyRef, said: dict[str, str]) -> Lease:
-    """Read what `lease_to_json` wrote."""
-    return Lease(ref, base64.b64decode(said["key"]), datetime.fromisoformat(said["expires_at"]))
+def lease_from_json(ref: KeyRef, said: dict[str, Any], *, at: datetime) -> Lease:
+    """Read what `lease_to_json` wrote; ends by the holder's clock or by ours, whichever comes first.
+
+    Raises:
+        WireError: it is no lease.
+    """
+    try:
+        ends = datetime.fromisoformat(said["expires_at"]).astimezone(UTC)
+        return Lease(
+            ref, base64.b64decode(said["key"], validate=True), min(ends, at + timedelta(seconds=said["seconds"]))
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise WireError("what came is not a lease") from None
 
 
 def _receive(connection: socket.socket, count: int) -> bytes:
