@@ -1,0 +1,38 @@
+"""Rows a CPU-second of all text packs together, on invented narratives of about 300 characters.
+
+python bench/use_cases/text_packs.py [rows]
+"""
+
+import sys
+import time
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ndas.synthesis.area import World
+from ndas.synthesis.incidents import recall_incidents
+from ndas.synthesis.narrative import write_incidents
+from ndas.use_cases.text import Scanner, load_pack, pack_names
+
+
+def main(rows: int) -> None:
+    """Scan and print."""
+    world = World("northmoor", 7, rows)
+    told = write_incidents(world, recall_incidents(world, np.arange(rows * 2)), pa.nulls(rows * 2, pa.string()))
+    texts = pc.binary_join_element_wise(told.slice(0, rows), told.slice(rows, rows), " ")
+    scanner = Scanner([load_pack(name) for name in pack_names()])
+    scanner.scan(texts.slice(0, 1000))
+    begun = time.process_time()
+    hits = scanner.scan(texts)
+    spent = time.process_time() - begun
+    length = pc.mean(pc.utf8_length(texts)).as_py()
+    flagged = len(set(hits.column("row").to_pylist()))
+    print(
+        f"{rows:,} texts of {length:.0f} characters, {flagged / rows:.1%} with words of a pack: {hits.num_rows:,} hits"
+    )
+    print(f"{rows / spent:,.0f} rows a CPU-second ({rows * length / spent / 1e6:.0f} MB)")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
