@@ -8,7 +8,17 @@ import sys
 
 import typer
 
-from ndas.cli import at_the_force, demonstration, governing, on_real_data, people, receiving, refreshing
+from ndas.cli import (
+    archiving,
+    at_the_force,
+    demonstration,
+    governing,
+    on_real_data,
+    people,
+    receiving,
+    refreshing,
+    rollback,
+)
 from ndas.cli.terminal import show_error
 
 app = typer.Typer(
@@ -29,7 +39,17 @@ A data analytics platform for police forces that keeps the promises of its data 
 """,
 )
 
-for commands in (demonstration, at_the_force, receiving, refreshing, on_real_data, people, governing):
+for commands in (
+    demonstration,
+    at_the_force,
+    receiving,
+    refreshing,
+    rollback,
+    archiving,
+    on_real_data,
+    people,
+    governing,
+):
     commands.add_to(app)
 
 

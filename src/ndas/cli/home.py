@@ -20,6 +20,7 @@ import typer
 import yaml
 
 from ndas.cli.errors import CommandError
+from ndas.cli.keeping import Keeping, read_keeping
 from ndas.governance import KeyHolder
 from ndas.harmonise import ANY_FORCE, SystemMapping, load_mapping
 from ndas.journey import Limits, Platform, Profile
@@ -45,6 +46,8 @@ class ForceSettings:
     """Socket of the force's key holder."""
     limits: Limits = field(default_factory=Limits)
     """Beyond these a week's change waits for two people."""
+    keeping: Keeping = field(default_factory=Keeping)
+    """How long and where its replaced weeks are kept."""
 
 
 def control_url(home: Path) -> str:
@@ -72,6 +75,11 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
         return RemoteKeyHolder(read_settings(home, force).key_holder)
 
     @cache
+    def archive(force: ForceId) -> Archive:
+        store = read_settings(home, force).keeping.store(home)
+        return Archive(store, force=force, control=control, keys=holder(force), purpose="archive", clock=clock)
+
+    @cache
     def profile(force: ForceId) -> Profile:
         return read_profile(read_settings(home, force).mapping, force)
 
@@ -79,13 +87,12 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
         home=home,
         control=control,
         snapshots=SnapshotStore(home),
-        archive=lambda force: Archive(
-            home / "archive", force=force, control=control, keys=holder(force), purpose="archive", clock=clock
-        ),
+        archive=archive,
         holder=holder,
         profile=profile,
         clock=clock,
         limits=lambda force: read_settings(home, force).limits,
+        rollback_window=lambda force: read_settings(home, force).keeping.rollback_window,
     )
 
 
@@ -96,6 +103,7 @@ def write_settings(home: Path, force: ForceId, settings: ForceSettings) -> None:
         "mapping": settings.mapping,
         "key_holder": str(settings.key_holder),
         "limits": asdict(settings.limits),
+        "keeping": settings.keeping.to_document(),
     }
     (home / "forces" / f"{force_id(force)}.yaml").write_text(yaml.safe_dump(document), "utf-8")
 
@@ -110,7 +118,12 @@ def read_settings(home: Path, force: ForceId) -> ForceSettings:
     if not path.is_file():
         raise CommandError(f"{path} is missing; add the force with: ndas force add {force}")
     document: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return ForceSettings(document["mapping"], Path(document["key_holder"]), Limits(**document.get("limits", {})))
+    return ForceSettings(
+        document["mapping"],
+        Path(document["key_holder"]),
+        Limits(**document.get("limits", {})),
+        read_keeping(document.get("keeping", {})),
+    )
 
 
 def mapping_folders(mapping: str) -> list[Path]:

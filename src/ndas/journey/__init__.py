@@ -5,6 +5,7 @@
 
 from ndas.journey.agreeing import agree_to_publish
 from ndas.journey.claim import Claim, PlatformRegister, RunRegister, read_claim
+from ndas.journey.closing import certify_again, estate_of
 from ndas.journey.difference import Limits
 from ndas.journey.errors import (
     HeldError,
@@ -13,8 +14,10 @@ from ndas.journey.errors import (
     RepeatedError,
     UnknownForceError,
 )
+from ndas.journey.expiring import expire_archive
 from ndas.journey.platform import PLATFORM_CHAIN, Platform, Profile
-from ndas.journey.refresh import Refreshed, refresh, waiting
+from ndas.journey.refresh import Refreshed, refresh, retire_due, waiting
+from ndas.journey.rollback import NoWayBackError, RolledBack, roll_back
 from ndas.journey.watch import Nobody, Watch
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "HeldError",
     "JourneyError",
     "Limits",
+    "NoWayBackError",
     "Nobody",
     "NotADeliveryError",
     "Platform",
@@ -30,11 +34,17 @@ __all__ = [
     "Profile",
     "Refreshed",
     "RepeatedError",
+    "RolledBack",
     "RunRegister",
     "UnknownForceError",
     "Watch",
     "agree_to_publish",
+    "certify_again",
+    "estate_of",
+    "expire_archive",
     "read_claim",
     "refresh",
+    "retire_due",
+    "roll_back",
     "waiting",
 ]

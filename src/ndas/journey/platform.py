@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ndas.governance import KeyHolder, KeyKind, KeyRef, Lease
@@ -38,6 +38,11 @@ class Profile:
         return self.compiled[as_at]
 
 
+def at_once(_force: ForceId) -> timedelta:
+    """No window: a replaced week is destroyed at once, and nobody can go back to it."""
+    return timedelta(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """Everything that a journey needs. One clock serves all."""
@@ -51,6 +56,8 @@ class Platform:
     clock: Callable[[], datetime]
     limits: Callable[[ForceId], Limits]
     memory_limit: str = "4GB"
+    rollback_window: Callable[[ForceId], timedelta] = at_once
+    """How long a force's replaced week waits, sealed and read by no page, before it is destroyed."""
 
     def lend_snapshot(self, force: ForceId, snapshot: SnapshotId, run: RunId, purpose: str) -> Callable[[], Lease]:
         """Return what asks the force's holder for a snapshot's key, each time it is called."""

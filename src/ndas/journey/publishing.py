@@ -3,19 +3,23 @@
 1. The comparison is written down before anything is switched; beyond its limits the snapshot is held for two people.
 2. Readers follow one pointer; it changes in one transaction with its audit entry.
 3. The replaced week's accepted rows go to the archive, then its key and files are destroyed; never before the switch.
+4. Where the force allows a window for rolling back, the destruction waits until it is over. Until then the replaced
+   week lies sealed: pages follow the pointer and open nothing else.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
+from ndas.governance import AuditEntry, AuditEvent
 from ndas.journey.difference import TableDifference, compare_table, find_alarms
 from ndas.journey.errors import JourneyError
 from ndas.journey.opening import Result
+from ndas.journey.platform import Platform, snapshot_key
 from ndas.journey.work import PURPOSE, Work
 from ndas.store.control import AlreadyThereError, ArchiveItem, VolumeAlarm, WeekDifference
 from ndas.store.snapshots import Snapshot
-from ndas.vocabulary import SnapshotId
+from ndas.vocabulary import ForceId, RunId, SnapshotId
 
 APPROVAL_ACTION = "publish a held snapshot"
 AGREE_WITHIN = timedelta(days=7)
@@ -78,18 +82,29 @@ def archive_step(work: Work) -> Result:
     return {"items": ", ".join(items)}
 
 
+def window_is_open(platform: Platform, force: ForceId) -> bool:
+    """Whether the force may still go back to the week that was replaced."""
+    at, window = platform.clock(), platform.rollback_window(force)
+    replaced = platform.control.snapshots.of(force, states=["replaced"])
+    return any(record.replaced_at is not None and at < record.replaced_at + window for record in replaced)
+
+
 def retire_step(work: Work) -> Result:
     """Destroy the keys and files of the replaced weeks."""
-    control = work.platform.control
-    gone = 0
-    for record in control.snapshots.of(work.force, states=["replaced"]):
-        ref = KeyRef(work.force, KeyKind.SNAPSHOT, record.id)
-        receipt = work.holder.destroy(ref, purpose=PURPOSE, run=work.run.id)
-        work.platform.snapshots.destroy(work.force, record.id)
-        entry = work.entry(AuditEvent.SNAPSHOT_DESTROYED, destroyed=record.id, receipt=receipt.signature)
-        control.snapshots.destroy(work.force, record.id, at=work.platform.clock(), audit=entry)
-        gone += 1
-    return {"destroyed": gone}
+    replaced = work.platform.control.snapshots.of(work.force, states=["replaced"])
+    for record in replaced:
+        destroy_week(work.platform, work.force, record.id, run=work.run.id, entry=work.entry)
+    return {"destroyed": len(replaced)}
+
+
+def destroy_week(
+    platform: Platform, force: ForceId, which: SnapshotId, *, run: RunId, entry: Callable[..., AuditEntry]
+) -> None:
+    """Destroy one snapshot: key, files, record. What a crash cut short is done again with the same receipt."""
+    receipt = platform.holder(force).destroy(snapshot_key(force, which), purpose=PURPOSE, run=run)
+    platform.snapshots.destroy(force, which)
+    audit = entry(AuditEvent.SNAPSHOT_DESTROYED, destroyed=which, receipt=receipt.signature)
+    platform.control.snapshots.destroy(force, which, at=platform.clock(), audit=audit)
 
 
 def _archive(work: Work, week: Snapshot, which: SnapshotId) -> str:

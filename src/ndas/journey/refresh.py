@@ -1,6 +1,7 @@
 """One refresh: a delivery becomes the live snapshot, or nothing has changed.
 
-    open → load → destroy delivery → harmonise → match → ask and prepare → compare → publish → archive → retire
+    open → load → destroy delivery → harmonise → match → ask and prepare → compare → list what went → settle
+         → publish → archive → retire → expire
 
 1. A step counts as done when the control database says so; a run that died goes on after the last step that is done.
 2. Before `publish` readers see last week, after it this week. Nothing in between exists for them.
@@ -9,49 +10,24 @@
 4. A run that fails for another reason keeps what is whole, says what to do, and can be run again.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ndas.governance import AuditEntry, AuditEvent, KeyRefusedError
 from ndas.ingest import IngestError
 from ndas.journey.claim import Claim, RunRegister, known_claim, read_claim
-from ndas.journey.deriving import harmonise_step, prepare_step
 from ndas.journey.errors import RepeatedError, UnknownForceError
-from ndas.journey.loading import destroy_delivery_step, load_step
-from ndas.journey.matching import match_step
-from ndas.journey.opening import Result, open_step
+from ndas.journey.opening import Result
 from ndas.journey.platform import PLATFORM_CHAIN, Platform
-from ndas.journey.publishing import archive_step, compare_step, hold, publish_step, retire_step
+from ndas.journey.publishing import hold, window_is_open
+from ndas.journey.rollback import finish_rollback
+from ndas.journey.steps import BUILDING, RETIRING, SWITCHING, Step, left_to_retire, live_claim
 from ndas.journey.watch import Nobody, Watch
 from ndas.journey.work import PURPOSE, Work
 from ndas.store.control import Run
 from ndas.transfer import DeliveryRefusedError
 from ndas.vocabulary import DeliveryId, ForceId, SnapshotId
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step: its name in the control database and on screen, and what takes it."""
-
-    name: str
-    take: Callable[[Work], Result]
-
-
-BUILDING = (
-    Step("open", open_step),
-    Step("load", load_step),
-    Step("destroy delivery", destroy_delivery_step),
-    Step("harmonise", harmonise_step),
-    Step("match", match_step),
-    Step("prepare", prepare_step),
-    Step("compare", compare_step),
-)
-SWITCHING = (
-    Step("publish", publish_step),
-    Step("archive", archive_step),
-    Step("retire", retire_step),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +55,7 @@ def refresh(platform: Platform, path: Path, watch: Watch | None = None) -> Refre
     claim = read_claim(path) if path.exists() else known_claim(platform.control, path)
     _require_known(platform, claim)
     _require_new(platform, claim)
+    finish_rollback(platform, claim.force)
     return go_on(platform, claim, watch)
 
 
@@ -87,8 +64,23 @@ def waiting(platform: Platform) -> list[Path]:
     inbox = platform.home / "inbox"
     found = set(inbox.glob("*.ndas"))
     for force in platform.control.forces.all():
-        found |= {inbox / f"{run.subject}.ndas" for run in platform.control.runs.unfinished(force.id)}
+        unfinished = platform.control.runs.unfinished(force.id)
+        found |= {inbox / f"{run.subject}.ndas" for run in unfinished if run.kind == PURPOSE}
     return sorted(found)
+
+
+def retire_due(platform: Platform, force: ForceId) -> bool:
+    """Go on with the live week's run where its retirement has waited for the window; return whether anything was done.
+
+    Raises:
+        As `refresh`.
+    """
+    finish_rollback(platform, force)
+    claim = live_claim(platform, force)
+    if claim is None or window_is_open(platform, force) or not left_to_retire(platform, claim):
+        return False
+    go_on(platform, claim)
+    return True
 
 
 def go_on(platform: Platform, claim: Claim, watch: Watch | None = None) -> Refreshed:
@@ -102,16 +94,14 @@ def go_on(platform: Platform, claim: Claim, watch: Watch | None = None) -> Refre
     work = Work(platform, claim, run, watch or Nobody())
     try:
         _sweep(work)
-        for step in BUILDING:
-            if step.name not in done:
-                done[step.name] = _take(work, step)
+        _take_left(work, BUILDING, done)
         held = bool(done["compare"].get("alarms")) and not _agreed(work)
         if held:
             _hold_once(work)
         else:
-            for step in SWITCHING:
-                if step.name not in done:
-                    done[step.name] = _take(work, step)
+            _take_left(work, SWITCHING, done)
+            if not window_is_open(platform, claim.force):
+                _take_left(work, RETIRING, done)
     except (DeliveryRefusedError, IngestError) as refused:
         _refuse(work, refused)
         raise
@@ -122,6 +112,12 @@ def go_on(platform: Platform, claim: Claim, watch: Watch | None = None) -> Refre
         work.close()
     platform.control.runs.end(run, "done", message="held" if held else "", at=platform.clock(), audit=None)
     return Refreshed(claim.force, claim.delivery, claim.snapshot, held)
+
+
+def _take_left(work: Work, steps: tuple[Step, ...], done: dict[str, Mapping[str, str | int | None]]) -> None:
+    for step in steps:
+        if step.name not in done:
+            done[step.name] = _take(work, step)
 
 
 def _take(work: Work, step: Step) -> Result:
