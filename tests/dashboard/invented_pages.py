@@ -50,6 +50,7 @@ from ndas.dashboard.services import (
     SnapshotState,
     UseCase,
 )
+from ndas.governance.assessment import Decision
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import (
     Breakdown,
@@ -752,6 +753,16 @@ class Declared:
         )
 
 
+class Covered:
+    """An assessment that allows everything, until a test says otherwise."""
+
+    def __init__(self) -> None:
+        self.refusal = None
+
+    def may_look(self, force, use_case, at):
+        return self.refusal or Decision(allowed=True, words="Covered.", rule="assessment.covers")
+
+
 def invented_services(origin: str = ORIGIN) -> Services:
     """Everything the dashboard needs, in memory."""
     ledger = Ledger()
@@ -773,6 +784,7 @@ def invented_services(origin: str = ORIGIN) -> Services:
         loads=Deliveries(),
         use_cases=Declared(),
         judgements=Word(ledger),
+        processing=Covered(),
     )
 
 
@@ -782,3 +794,4 @@ def start_anew(services: Services) -> None:
         part.__init__()
     services.readings.__init__()
     services.judgements.__init__()
+    services.processing.__init__()

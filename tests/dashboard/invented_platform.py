@@ -8,12 +8,14 @@ from invented_matches import match_tables
 from invented_pages import ELMSHIRE, NORTHMOOR, NOW, ORIGIN, OURS, Clock, Store
 from starlette.testclient import TestClient
 
+from ndas.cli.adopting import adopt_national
 from ndas.dashboard import Deployment, Services, create_app
 from ndas.dashboard.live import (
     LiveAuditLog,
     LiveDirectory,
     LiveJudgements,
     LiveLoads,
+    LiveProcessing,
     LiveReadings,
     LiveSessions,
     LiveSignInLinks,
@@ -123,6 +125,7 @@ def entry(force, event=AuditEvent.USER_CHANGED):
 def publish(control, force):
     run, load = RunId(f"run-{force}"), delivery_id(force, "all", 1)
     control.forces.join(Force(force, f"{force.title()} Police", (), NOW), audit=entry(force, AuditEvent.FORCE_JOINED))
+    adopt_national(control, force, at=NOW)
     arrived = DeliveryRecord(load, force, "all", 1, "0" * 64, NOW, systems=("rms",), as_at=NOW)
     control.deliveries.receive(arrived, audit=entry(force, AuditEvent.DELIVERY_RECEIVED))
     control.snapshots.build(SnapshotRecord(force, WEEK, load, run, NOW, NOW), audit=None)
@@ -163,6 +166,7 @@ class Platform:
                 loads=LiveLoads(self.control, opened, self.clock),
                 use_cases=LiveUseCases(self.clock),
                 judgements=LiveJudgements(self.control),
+                processing=LiveProcessing(self.control),
             )
         )
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from ndas.cli.adopting import adopt_national
 from ndas.cli.home import mapping_folders, read_profile
 from ndas.cli.sealing import find_extracts
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
@@ -149,6 +150,7 @@ def found(folder: Path, *forces: str) -> Scene:
         )
         key = make_signing_key(scene.side(force) / "signing.key", PASSPHRASE)
         control.forces.join(Force(ForceId(force), force.title(), (key,), NOW), audit=joined(force))
+        adopt_national(control, ForceId(force), at=NOW)
     control.close()
     return scene
 

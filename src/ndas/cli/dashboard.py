@@ -13,6 +13,7 @@ from ndas.dashboard.live import (
     LiveDirectory,
     LiveJudgements,
     LiveLoads,
+    LiveProcessing,
     LiveReadings,
     LiveSessions,
     LiveSignInLinks,
@@ -59,6 +60,7 @@ def live_services(platform: Platform, origin: str) -> Services:
         loads=LiveLoads(platform.control, opened, platform.clock),
         use_cases=LiveUseCases(platform.clock),
         judgements=LiveJudgements(platform.control),
+        processing=LiveProcessing(platform.control),
     )
 
 

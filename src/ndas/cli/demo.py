@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn, Self
 
+from ndas.cli.adopting import adopt_national
 from ndas.cli.dashboard import serve_dashboard
 from ndas.cli.errors import CommandError
 from ndas.cli.force_side import ForceSide, Week
@@ -22,6 +23,7 @@ from ndas.cli.forces import join_force
 from ndas.cli.home import open_platform
 from ndas.cli.terminal import OUT, Bars
 from ndas.cli.users import NewUser, give_access, sign_in_link
+from ndas.governance.assessment.permission import PROGRAMME
 from ndas.journey import Limits, Platform, refresh
 from ndas.synthesis import invent
 
@@ -54,6 +56,8 @@ def people_of(titles: dict[str, str]) -> list[Person]:
         "force_data_engineer": "Force data engineer",
         "auditor": "Auditor",
         "dpo": "Data protection officer",
+        "custodian": "Information custodian",
+        "owner": "Information asset owner",
     }
     return [
         *(Person(f"officer-{force}", force, f"Officer, {name}", "officer") for force, name in titles.items()),
@@ -152,6 +156,8 @@ class Demo:
                     key_holder=side.socket,
                     limits=self._limits,
                 )
+            if platform.control.assessments.get(side.force, PROGRAMME) is None:
+                adopt_national(platform.control, side.force, at=platform.clock())
         platform.control.close()
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from ndas.dashboard.kept import KeptDrawings
 from ndas.dashboard.permissions import Permissions
 from ndas.dashboard.services import Purpose, ReadingStore, Services, Session, User
-from ndas.governance.access import Action
+from ndas.governance.access import AccessDecision, Action
 from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent
 
@@ -135,7 +135,25 @@ class Sheet:
     subjects: tuple[str, ...] = ()
 
 
-Answer = Shown | Told | Missing | Moved | Changed | Sheet
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A document to take away, made already: it holds no data of anybody's records."""
+
+    filename: str
+    media_type: str
+    content: bytes
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """The policies refuse it for a reason that only the view can know, such as who has written what."""
+
+    decision: AccessDecision
+
+
+Answered = Shown | Told | Missing | Moved | Changed | Sheet | Paper
+Answer = Answered | Refused
 View = Callable[[Visit], Answer]
 
 

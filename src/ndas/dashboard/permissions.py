@@ -30,6 +30,10 @@ class Permissions:
         purpose = self.purpose if self._is_still_open() else None
         return self._decide(action, purpose.use_case if purpose else "", purpose.reference if purpose else "")
 
+    def needs_purpose(self, action: Action) -> bool:
+        """Whether the action shows data, so that it is never allowed without a purpose."""
+        return PURPOSE_FIRST in self._decide(action, "", "").policies
+
     def why_not(self, action: Action) -> AccessDecision:
         """The refusal to show: what would refuse even a trained user with a purpose comes before those two.
 

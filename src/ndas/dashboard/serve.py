@@ -7,10 +7,11 @@ The order is the promise:
 3. A form comes from our own page (`forgery.py`), else refused and written down.
 4. The access policies allow the page's action, for the purpose that the session has given; else refused and written
    down with the policies' ids, whether or not the record exists. Where only the purpose is missing: say why first.
-5. The view decides what to show, from the user's own force alone.
-6. The audit entry is written, in one transaction with the change that a form makes. If it cannot be, nothing is
+5. The assessment allows the force's data to be looked at for this purpose today; else refused and written down.
+6. The view decides what to show, from the user's own force alone. It may refuse too, by the policies.
+7. The audit entry is written, in one transaction with the change that a form makes. If it cannot be, nothing is
    changed and nothing is shown.
-7. Only then the page is rendered and sent.
+8. Only then the page is rendered and sent.
 """
 
 import hmac
@@ -28,12 +29,14 @@ from ndas.dashboard.faults import record_or_withhold
 from ndas.dashboard.forgery import has_token, is_same_origin
 from ndas.dashboard.kept import KeptDrawings
 from ndas.dashboard.page import (
-    Answer,
+    Answered,
     Changed,
     Missing,
     Moved,
     NothingPublishedError,
     Page,
+    Paper,
+    Refused,
     Sheet,
     Shown,
     Told,
@@ -115,15 +118,31 @@ class Server:
             if PURPOSE_FIRST in decision.policies and visit.permissions.after_purpose(page.rule.action):
                 return self._ask_purpose(page, visit, decision, request)
             return self._refuse(page, visit, visit.permissions.why_not(page.rule.action), request.url.path)
+        return self._answer(page, visit, decision, request.url.path)
+
+    def _answer(self, page: Page, visit: Visit, decision: AccessDecision, path: str) -> Response:
+        """Rules 5 to 8: a visit that the policies allow."""
+        if (uncovered := self._uncovered(page, visit)) is not None:
+            return self._refuse(page, visit, uncovered, path)
         try:
             answer = page.view(visit)
         except NothingPublishedError:
             answer = Shown(template="pages/errors/nothing_published.html", title="Nothing published yet", context={})
         except SnapshotLockedError:
             answer = Shown(template="pages/errors/locked.html", title="The force holds its key back", context={})
+        if isinstance(answer, Refused):
+            return self._refuse(page, visit, answer.decision, path)
         sink = answer if isinstance(answer, Changed) else self.services.audit
         record_or_withhold(sink, self._entry(page, visit, answer, decision))
-        return self._respond(page, visit, answer, request.url.path)
+        return self._respond(page, visit, answer, path)
+
+    def _uncovered(self, page: Page, visit: Visit) -> AccessDecision | None:
+        """The refusal where the assessment does not allow this force's data to be looked at for the purpose today."""
+        purpose = visit.session.purpose
+        if purpose is None or not visit.permissions.needs_purpose(page.rule.action):
+            return None
+        said = self.services.processing.may_look(visit.user.force, purpose.use_case, visit.at)
+        return None if said.allowed else AccessDecision(allowed=False, words=said.words, policies=(said.rule,))
 
     def _is_ours(self, request: Request, visit: Visit) -> bool:
         same = is_same_origin(request.headers, self.services.deployment.origin)
@@ -156,7 +175,7 @@ class Server:
             then = "/"  # the form is gone; its address cannot be looked at
         return RedirectResponse(f"/purpose?next={quote(then, safe='')}", status_code=303)
 
-    def _entry(self, page: Page, visit: Visit, answer: Answer, decision: AccessDecision) -> AuditEntry:
+    def _entry(self, page: Page, visit: Visit, answer: Answered, decision: AccessDecision) -> AuditEntry:
         subjects = () if isinstance(answer, Missing | Moved) else answer.subjects
         extra: dict[str, str] = {}
         if isinstance(answer, Missing):
@@ -216,7 +235,7 @@ class Server:
         """A keyed digest: the same text is seen to recur, but cannot be guessed back without the key."""
         return hmac.new(self.services.deployment.digest_key, text.encode(), sha256).hexdigest()[:32]
 
-    def _respond(self, page: Page, visit: Visit, answer: Answer, path: str) -> Response:
+    def _respond(self, page: Page, visit: Visit, answer: Answered, path: str) -> Response:
         if isinstance(answer, Told):
             return Response(card_to_json(answer.value), media_type="application/json")
         if isinstance(answer, Missing):
@@ -225,8 +244,8 @@ class Server:
             return self._move(visit, answer)
         if isinstance(answer, Changed):
             return RedirectResponse(answer.to, status_code=303)
-        if isinstance(answer, Sheet):
-            return self._sheet(answer)
+        if isinstance(answer, Sheet | Paper):
+            return self._sheet(answer) if isinstance(answer, Sheet) else self._paper(answer)
         return self._html(answer.template, answer.title, visit, path, dict(answer.context))
 
     def _not_found(self, page: Page, visit: Visit) -> Response:
@@ -248,6 +267,11 @@ class Server:
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+    def _paper(self, answer: Paper) -> Response:
+        name = f"{self.services.deployment.marking}_{answer.filename}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(answer.content, media_type=answer.media_type, headers=headers)
 
     def _html(
         self, template: str, title: str, visit: Visit, path: str, context: dict[str, object], *, status: int = 200

@@ -28,6 +28,7 @@ from ndas.dashboard.cards import (
 from ndas.dashboard.deliveries import FixRow, LoadCard, LoadDetail, SystemHealth
 from ndas.dashboard.judging import Judgement, Question
 from ndas.governance.access import Principal, Role
+from ndas.governance.assessment import Decision
 from ndas.governance.audit import AuditEntry, AuditSink
 from ndas.governance.audit_events import AuditEvent
 from ndas.vocabulary.ids import ForceId
@@ -325,6 +326,13 @@ class UseCases(Protocol):
         """Everything of this force."""
 
 
+class Processing(Protocol):
+    """Whether the assessment allows a force's data to be looked at for a use case today; asked on every request."""
+
+    def may_look(self, force: ForceId, use_case: str, at: datetime) -> Decision:
+        """The decision, its sentence for the screen, and the rule for the log."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
     """What differs between deployments.
@@ -357,3 +365,4 @@ class Services:
     loads: Loads
     use_cases: UseCases
     judgements: Judgements
+    processing: Processing

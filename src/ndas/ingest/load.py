@@ -36,6 +36,7 @@ def ingest(
     digest_key: bytes,
     sink: TableSink,
     watch: Watch | None = None,
+    staff_declared: bool = False,
 ) -> IngestReport:
     """Take a delivery in.
 
@@ -45,6 +46,7 @@ def ingest(
         digest_key: keys the digests of refused rows; at least 16 bytes, destroyed with the delivery.
         sink: takes accepted rows, quarantined rows, ``fixlist`` and ``refusals``.
         watch: told of each step.
+        staff_declared: whether the assessment declares staff data; rows about staff are refused where it does not.
 
     Returns:
         The account of every table.
@@ -63,7 +65,7 @@ def ingest(
     agreed = {contract.system: contract for contract in contracts}
     for contract in agreed.values():
         check_contract(contract)
-    load = _Load(delivery, agreed, digest_key, watch or _unwatched)
+    load = _Load(delivery, agreed, digest_key, watch or _unwatched, staff_declared=staff_declared)
     verdicts = load.survey()
     return load.admit(verdicts, sink)
 
@@ -76,7 +78,16 @@ def _unwatched(_step: str, _table: ManifestTable) -> None:
 
 
 class _Load:
-    def __init__(self, delivery: Delivery, contracts: Mapping[str, Contract], digest_key: bytes, watch: Watch) -> None:
+    def __init__(
+        self,
+        delivery: Delivery,
+        contracts: Mapping[str, Contract],
+        digest_key: bytes,
+        watch: Watch,
+        *,
+        staff_declared: bool,
+    ) -> None:
+        self._staff_declared = staff_declared
         self._delivery = delivery
         self._contracts = contracts
         self._digest_key = digest_key
@@ -93,7 +104,7 @@ class _Load:
         verdicts = {}
         for sent in self._tables:
             declared = self._contracts[sent.system].tables[sent.table]
-            survey = Survey(sent, declared, self._gate, self._links[sent.system])
+            survey = Survey(sent, declared, self._gate, self._links[sent.system], staff_declared=self._staff_declared)
             verdicts[sent.system, sent.table] = self._read(sent, survey.read)
             self._watch("survey", sent)
         for links in self._links.values():

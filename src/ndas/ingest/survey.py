@@ -41,13 +41,21 @@ class Verdicts:
 class Survey:
     """The survey of one table."""
 
-    def __init__(self, sent: ManifestTable, declared: SourceTable, gate: TextGate, links: Links) -> None:
+    def __init__(
+        self,
+        sent: ManifestTable,
+        declared: SourceTable,
+        gate: TextGate,
+        links: Links,
+        *,
+        staff_declared: bool = False,
+    ) -> None:
         self._sent = sent
         self._declared = declared
         self._gate = gate
         self._links = links
         pack = sensitive_pack()
-        self._tests = column_tests(declared, pack, gate)
+        self._tests = column_tests(declared, pack, gate, staff_declared=staff_declared)
         self._rules = tuple(dict.fromkeys((*(t.rule for t in self._tests), *(rule.id for rule in pack.rules))))
         self._protecting = {self._rules.index(rule.id) for rule in pack.rules if rule.protects}
         self._special = SpecialCategories(special_category_pack(), declared)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from ndas.duties.assessment import NotCoveredError, cover_of
 from ndas.governance import AuditEvent
 from ndas.harmonise import Plan, harmonise
 from ndas.journey.opening import Result
@@ -33,20 +34,30 @@ def harmonise_step(work: Work) -> Result:
 def prepare_step(work: Work) -> Result:
     """Ask every use case, each in a connection of its own, and build what pages read."""
     snapshot = work.snapshot()
-    answers = {name: _ask(work, snapshot, name) for name in USE_CASES}
+    asked = {name: _ask(work, snapshot, name) for name in USE_CASES}
+    answers = {name: insights for name, insights in asked.items() if insights is not None}
     build_reading_store(snapshot, reading_contents(work, answers, _plans(work)))
     return {"marts": sum(len(insights.marts) for insights in answers.values())}
 
 
-def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights:
+def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights | None:
+    """Ask one use case; None where the assessment does not cover it, which is written down and stops no other."""
+    declaration, at = USE_CASES[name].declaration, work.platform.clock()
+
     @contextmanager
     def narrowed(columns: Mapping[str, tuple[str, ...]]) -> Iterator[duckdb.DuckDBPyConnection]:
         granted = {f"pole/{table}": names for table, names in columns.items()}
         with connect(snapshot, granted, memory_limit=work.platform.memory_limit) as connection:
             yield connection
 
-    insights = run_use_case(USE_CASES[name], narrowed, work.as_at, work.platform.clock().date())
-    version = USE_CASES[name].declaration.version
+    control = work.platform.control
+    try:
+        cover = cover_of(control, work.force, declaration.purpose, at.date(), declaration.assessment)
+        insights = run_use_case(USE_CASES[name], narrowed, work.as_at, at.date(), cover)
+    except NotCoveredError as refused:
+        control.audit.record(work.entry(AuditEvent.PROCESSING_REFUSED, use_case=name, rule=refused.rule))
+        return None
+    version = declaration.version
     entry = work.entry(AuditEvent.USE_CASE_RUN, count=len(insights.marts), use_case=name, version=version)
     work.platform.control.audit.record(entry)
     return insights

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from ndas.governance import AuditEvent
 from ndas.ingest import IngestReport, ingest
 from ndas.journey.account import account_of
+from ndas.journey.assessing import keep_mentions, staff_declared
 from ndas.journey.opening import Result, opened
 from ndas.journey.work import PURPOSE, Work
 from ndas.store.snapshots import connect
@@ -39,8 +40,10 @@ def load_step(work: Work) -> Result:
             digest_key=_digest_key(work),
             sink=snapshot,
             watch=advance,
+            staff_declared=staff_declared(work),
         )
     _keep_account(work, report)
+    keep_mentions(work, report)
     return {
         "accepted": report.accepted,
         "quarantined": report.quarantined,

@@ -18,6 +18,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from ndas.governance.assessment.permission import PROGRAMME
 from ndas.vocabulary import POLE, ColumnClass, SubjectCategory
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
@@ -82,6 +83,8 @@ class Declaration(_Strict):
     version: int = Field(ge=1)
     aim: _Words
     purpose: CrimePurpose
+    assessment: str = PROGRAMME
+    """Id of the assessment that covers it."""
     lawful_basis: _Words
     schedule_8_condition: _Words
     strict_necessity: _Words

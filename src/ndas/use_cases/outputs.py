@@ -4,12 +4,15 @@
 2. No count between 1 and 4 for a place or a breakdown (the shapes themselves cannot hold one for a place).
 3. No figure about one person: marts carry no person ids, findings carry no score.
 4. Every finding names its records and ends within 28 days.
+5. What the assessment denies is refused by what it is: a person's score, one person's movements, advice on a service.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ndas.governance.assessment.compiled import STRICTEST, Compiled
 from ndas.use_cases.declaration import Declaration, Output
+from ndas.use_cases.denied import find_denied
 from ndas.vocabulary.finding import Finding
 from ndas.vocabulary.insight import SMALLEST_COUNT, InsightMart, MethodSection
 
@@ -29,8 +32,8 @@ class Insights:
     findings: tuple[Finding, ...] = ()
 
 
-def check_outputs(insights: Insights, declaration: Declaration) -> Insights:
-    """Return ``insights`` if the declaration and the rules above allow all of it.
+def check_outputs(insights: Insights, declaration: Declaration, compiled: Compiled = STRICTEST) -> Insights:
+    """Return ``insights`` if the declaration, the assessment's limits and the rules above allow all of it.
 
     Raises:
         OutputRefusedError: names the first thing that is not allowed.
@@ -52,6 +55,8 @@ def check_outputs(insights: Insights, declaration: Declaration) -> Insights:
             raise OutputRefusedError(f"{declaration.id}: a finding is valid for at most 28 days")
         if finding.subject.startswith("person:") and not finding.reasons_against and not finding.missing:
             raise OutputRefusedError(f"{declaration.id}: a finding about a person says what speaks against it")
+    if denied := find_denied(insights.marts, insights.findings, compiled.outputs_refused):
+        raise OutputRefusedError(f"{declaration.id}: {denied}")
     return insights
 
 

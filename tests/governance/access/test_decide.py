@@ -80,6 +80,20 @@ def test_content_is_refused_by_the_policy_that_says_why(person, changed, policy,
     assert policies()[policy] in decision.words
 
 
+@pytest.mark.parametrize(
+    ("role", "action", "fact", "policy"),
+    [
+        (Role.DPO, Action.REVIEW_ASSESSMENT, "wrote", "who-writes-does-not-review"),
+        (Role.CUSTODIAN, Action.WRITE_ASSESSMENT, "reviewed", "who-reviews-does-not-write"),
+        (Role.OWNER, Action.SIGN_ASSESSMENT, "reviewed", "who-reviews-does-not-write"),
+    ],
+)
+def test_nobody_both_writes_and_reviews_one_assessment_whatever_their_roles(role, action, fact, policy):
+    assert decide(_ask(_person(role), action)).allowed
+    assert decide(_ask(_person(role), action, **{fact: True})).policies == (policy,)
+    assert policy in decide(_ask(_person(*Role), action, **{fact: True})).policies
+
+
 def test_who_grants_access_does_not_review_it():
     for others in combinations(Role, 2):
         assert not decide(_ask(_person(Role.ADMINISTRATOR, *others), Action.REVIEW_ACCESS)).allowed

@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 import duckdb
 import pytest
 
+from ndas.governance.assessment import Decision, read_national
+from ndas.governance.assessment.compiled import cover
 from ndas.use_cases import USE_CASES, run_use_case
 from ndas.use_cases.runner import NotApprovedError
 from ndas.use_cases.serious_violence import SERIOUS_VIOLENCE
 from ndas.use_cases.serious_violence.counted import count_events
 from ndas.vocabulary import POLE
 
+COVER = cover(read_national(), Decision(allowed=True, words="", rule=""))
 AS_AT = datetime(2026, 11, 15, 3, tzinfo=UTC)
 _SQL_TYPE = {
     "text": "VARCHAR",
@@ -135,4 +138,4 @@ def test_it_does_not_run_outside_its_approval():
         raise AssertionError("a use case without approval must not reach the data")
 
     with pytest.raises(NotApprovedError, match="renew"):
-        run_use_case(USE_CASES["serious-violence"], connect, AS_AT, date(2031, 1, 1))
+        run_use_case(USE_CASES["serious-violence"], connect, AS_AT, date(2031, 1, 1), COVER)

@@ -7,6 +7,7 @@ from ndas.dashboard.live.entrance import LiveDirectory, LiveSessions, LiveSignIn
 from ndas.dashboard.live.judgements import LiveJudgements
 from ndas.dashboard.live.loads import LiveLoads
 from ndas.dashboard.live.log import LiveAuditLog
+from ndas.dashboard.live.processing import LiveProcessing
 from ndas.dashboard.live.readings import LiveReadings, Opened
 from ndas.dashboard.live.use_cases import LiveUseCases
 
@@ -15,6 +16,7 @@ __all__ = [
     "LiveDirectory",
     "LiveJudgements",
     "LiveLoads",
+    "LiveProcessing",
     "LiveReadings",
     "LiveSessions",
     "LiveSignInLinks",

@@ -38,6 +38,10 @@ class AccessRequest:
     reason: str = ""
     confirmed: bool = False
     """Whether the person has confirmed their identity again within the last minutes."""
+    wrote: bool = False
+    """Whether the person has written in the assessment that the action is about."""
+    reviewed: bool = False
+    """Whether the person has reviewed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,13 @@ def decide(request: AccessRequest) -> AccessDecision:
             "principal": {"type": "User", "id": person.id},
             "action": {"type": "Action", "id": str(request.action)},
             "resource": {"type": "Holdings", "id": request.force},
-            "context": {"purpose": request.purpose, "reason": request.reason, "confirmed": request.confirmed},
+            "context": {
+                "purpose": request.purpose,
+                "reason": request.reason,
+                "confirmed": request.confirmed,
+                "wrote": request.wrote,
+                "reviewed": request.reviewed,
+            },
         },
         _policy_set(),
         [

@@ -38,6 +38,8 @@ class Action(StrEnum):
     SEE_ASSESSMENT = "see assessment"
     WRITE_ASSESSMENT = "write assessment"
     REVIEW_ASSESSMENT = "review assessment"
+    SIGN_ASSESSMENT = "sign assessment"
+    KEEP_AGREEMENTS = "keep agreements"
     REQUEST_ARCHIVE = "request archive"
     AUTHORISE_ARCHIVE = "authorise archive"
     READ_ARCHIVE = "read archive"

@@ -16,6 +16,9 @@ from ndas.governance.assessment.drift import Difference
 from ndas.governance.assessment.form import Assessment
 from ndas.governance.assessment.review import DpoReview, Outcome
 
+PROGRAMME = "programme"
+"""The assessment of the weekly processing itself, under which the use cases run unless they name another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -24,6 +27,14 @@ class Decision:
     allowed: bool
     words: str
     rule: str
+
+
+class NotCoveredError(Exception):
+    """The assessment does not allow it; the message is the sentence, `rule` the rule that says so."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.words)
+        self.rule = decision.rule
 
 
 def may_process(
@@ -66,6 +77,26 @@ def may_ask(assessment: Assessment, purpose: str, processing: Decision) -> Decis
 def no_assessment(proposal: str) -> Decision:
     """The answer where there is no submitted version at all."""
     return _forbidden(f"There is no submitted assessment of {proposal}; nothing may be processed.", "assessment.none")
+
+
+def not_declared(use_case: str, columns: Sequence[str]) -> Decision:
+    """The answer where a use case asks for columns that the form does not tick."""
+    words = f"{use_case} asks for {', '.join(columns)}, which the assessment does not allow."
+    return _forbidden(words, "assessment.columns")
+
+
+def not_ticked(columns: Sequence[str]) -> Decision:
+    """The answer where a source brings what 2.2 or 2.3 does not tick."""
+    shown = ", ".join(columns[:5]) + (f" and {len(columns) - 5} more" if len(columns) > 5 else "")  # noqa: PLR2004 - enough to act on
+    words = (
+        f"The form does not tick what these columns hold: {shown}; leave them out of the contract, or amend the form."
+    )
+    return _forbidden(words, "assessment.data-category")
+
+
+def not_whole(words: str) -> Decision:
+    """The answer where the submitted version is not what was submitted."""
+    return _forbidden(words, "assessment.changed")
 
 
 def _forbidden(words: str, rule: str) -> Decision:

@@ -7,7 +7,7 @@ Rules:
    without any.
 3. A row marked above OFFICIAL-SENSITIVE, or with a marking nobody knows, is refused. A row without a marking bears the
    delivery's.
-4. A row whose subject is a serving officer or member of staff is refused: the assessment declares no staff data.
+4. A row whose subject is a serving officer or member of staff is refused, unless the assessment declares staff data.
 5. A code whose meaning the sensitive pack knows is refused with every row that bears it, and so is a row with a
    sensitive flag set.
 """
@@ -65,7 +65,9 @@ def refuse_forbidden_columns(contract: Contract) -> None:
                 )
 
 
-def column_tests(table: SourceTable, pack: Pack, gate: TextGate) -> tuple[ColumnTest, ...]:
+def column_tests(
+    table: SourceTable, pack: Pack, gate: TextGate, *, staff_declared: bool = False
+) -> tuple[ColumnTest, ...]:
     """Return the tests of a table's columns, in the order in which their rules are named in a refusal."""
     place = {column.name: i for i, column in enumerate(table.columns)}
     tests: list[ColumnTest] = []
@@ -73,7 +75,7 @@ def column_tests(table: SourceTable, pack: Pack, gate: TextGate) -> tuple[Column
         tests.append(ColumnTest(place[table.restriction_column], RESTRICTED, _not_among(table.unrestricted)))
     if table.marking_column is not None:
         tests.append(ColumnTest(place[table.marking_column], ABOVE_CEILING, _marked_too_high))
-    if table.staff_column is not None:
+    if table.staff_column is not None and not staff_declared:
         tests.append(ColumnTest(place[table.staff_column], STAFF, _matches(table.staff_pattern)))
     for i, column in enumerate(table.columns):
         tests.extend(_code_tests(i, column, gate))
