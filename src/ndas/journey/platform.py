@@ -43,6 +43,11 @@ def at_once(_force: ForceId) -> timedelta:
     return timedelta(0)
 
 
+def kept_in_audit(_force: ForceId) -> bool:
+    """Subjects stay in the audit log when their records go: the Act wants it known whose record was looked at."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """Everything that a journey needs. One clock serves all."""
@@ -56,8 +61,15 @@ class Platform:
     clock: Callable[[], datetime]
     limits: Callable[[ForceId], Limits]
     memory_limit: str = "4GB"
+    regions: tuple[str, ...] = ("United Kingdom",)
+    """Where this platform stores data, as the deployment states and the addresses it uses show."""
     rollback_window: Callable[[ForceId], timedelta] = at_once
     """How long a force's replaced week waits, sealed and read by no page, before it is destroyed."""
+
+    forget_in_audit: Callable[[ForceId], bool] = kept_in_audit
+    """Whether a force's policy forgets people in its audit log, too, once their records have gone."""
+    temporary: tuple[Path, ...] = ()
+    """Folders in which a program of ours might leave a file; searched before a deletion is certified."""
 
     def lend_snapshot(self, force: ForceId, snapshot: SnapshotId, run: RunId, purpose: str) -> Callable[[], Lease]:
         """Return what asks the force's holder for a snapshot's key, each time it is called."""

@@ -1,7 +1,7 @@
 """One refresh: a delivery becomes the live snapshot, or nothing has changed.
 
     open → load → destroy delivery → harmonise → match → ask and prepare → compare → list what went → settle
-         → publish → archive → retire → expire
+         → publish → archive → retire → expire → forget → certify
 
 1. A step counts as done when the control database says so; a run that died goes on after the last step that is done.
 2. Before `publish` readers see last week, after it this week. Nothing in between exists for them.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ndas.governance import AuditEntry, AuditEvent, KeyRefusedError
 from ndas.ingest import IngestError
+from ndas.journey.assessing import require_covered
 from ndas.journey.claim import Claim, RunRegister, known_claim, read_claim
 from ndas.journey.errors import RepeatedError, UnknownForceError
 from ndas.journey.opening import Result
@@ -50,6 +51,7 @@ def refresh(platform: Platform, path: Path, watch: Watch | None = None) -> Refre
         NotADeliveryError, UnknownForceError: nothing was touched but the file.
         TransferError, IngestError: the delivery is refused; last week stays live.
         KeyRefusedError: the key holder says no; run again when it agrees.
+        NotCoveredError: the assessment does not allow it; the delivery waits.
         ForceBusyError: another run of this force is under way.
     """
     claim = read_claim(path) if path.exists() else known_claim(platform.control, path)
@@ -93,6 +95,7 @@ def go_on(platform: Platform, claim: Claim, watch: Watch | None = None) -> Refre
     done = {step.name: step.result for step in platform.control.runs.begin(run, at=run.started_at, audit=None)}
     work = Work(platform, claim, run, watch or Nobody())
     try:
+        require_covered(work)
         _sweep(work)
         _take_left(work, BUILDING, done)
         held = bool(done["compare"].get("alarms")) and not _agreed(work)

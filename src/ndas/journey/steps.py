@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ndas.journey.assessing import assess_step
 from ndas.journey.claim import Claim, known_claim
+from ndas.journey.closing import certify_step, forget_step, list_gone_step
 from ndas.journey.deriving import harmonise_step, prepare_step
 from ndas.journey.expiring import expire_step
 from ndas.journey.loading import destroy_delivery_step, load_step
@@ -44,7 +46,9 @@ BUILDING = (
     Step("harmonise", harmonise_step),
     Step("match", match_step),
     Step("prepare", prepare_step),
+    Step("assess", assess_step),
     Step("compare", compare_step),
+    Step("list what went", list_gone_step),
 )
 SWITCHING = (
     Step("settle", settle_step),
@@ -54,6 +58,8 @@ SWITCHING = (
 RETIRING = (
     Step("retire", retire_step),
     Step("expire", expire_step),
+    Step("forget", forget_step),
+    Step("certify", certify_step),
 )
 """What waits until the replaced week may not be gone back to any more (`Platform.rollback_window`)."""
 
