@@ -46,15 +46,31 @@ TYPES = {
 class Holder:
     """Both forces' key holder; either can refuse."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock) -> None:
+        self.clock = clock
         self.refusing = set()
+        self.gone = set()
+        self.epochs = dict.fromkeys((NORTHMOOR, ELMSHIRE), 1)
+
+    def epoch(self, force):
+        if force in self.gone:
+            raise KeyRefusedError("does not answer")
+        return self.epochs[force]
+
+    def revoke(self, force):
+        self.refusing.add(force)
+        self.epochs[force] += 1
+
+    def restore(self, force):
+        self.refusing.remove(force)
+        self.epochs[force] += 1
 
     def lend(self, force, which):
         def ask():
             if force in self.refusing:
                 raise KeyRefusedError("revoked by the force")
             key = bytes(32 if force == NORTHMOOR else range(32))
-            return Lease(KeyRef(force, KeyKind.SNAPSHOT, which), key, NOW + timedelta(minutes=15))
+            return Lease(KeyRef(force, KeyKind.SNAPSHOT, which), key, self.clock() + timedelta(minutes=15))
 
         return ask
 
@@ -141,7 +157,8 @@ def admit(control, user, force, *roles):
 
 class Platform:
     def __init__(self, home) -> None:
-        self.clock, self.holder = Clock(), Holder()
+        self.clock = Clock()
+        self.holder = Holder(self.clock)
         self.control = Control(f"sqlite:///{home / 'control.db'}")
         self.snapshots = SnapshotStore(home / "snapshots", self.clock)
         for force in (NORTHMOOR, ELMSHIRE):
@@ -150,7 +167,8 @@ class Platform:
         admit(self.control, "ada", NORTHMOOR, "officer")
         admit(self.control, "ben", ELMSHIRE, "officer")
         admit(self.control, "eve", NORTHMOOR, "auditor")
-        opened = Opened(control=self.control, snapshots=self.snapshots, lend=self.holder.lend)
+        opened = Opened(control=self.control, snapshots=self.snapshots, lend=self.holder.lend, epoch=self.holder.epoch)
+        self.readings = LiveReadings(opened)
         self.app = create_app(
             Services(
                 deployment=Deployment(
@@ -162,7 +180,7 @@ class Platform:
                 sessions=LiveSessions(self.control),
                 audit=self.control.audit,
                 audit_log=LiveAuditLog(self.control.audit, self.clock),
-                readings=LiveReadings(opened),
+                readings=self.readings,
                 loads=LiveLoads(self.control, opened, self.clock),
                 use_cases=LiveUseCases(self.clock),
                 judgements=LiveJudgements(self.control),

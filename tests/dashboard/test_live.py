@@ -7,6 +7,8 @@ import pytest
 from invented_pages import ELMSHIRE, NORTHMOOR, NOW
 from invented_platform import NAMES, Platform, admit, entry
 
+from ndas.store.snapshots.errors import SnapshotLockedError
+
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory):
@@ -72,7 +74,51 @@ def test_a_key_held_back_shuts_the_pages_at_once_and_only_for_that_force(platfor
     platform.holder.refusing.clear()
     assert "MARLOWE" not in shut.text
     assert "The force holds its key back" in shut.text
+    assert "The key holder of northmoor does not lend its key now" in shut.text
+    assert shut.status_code == 503
     assert other.status_code == 200
+
+
+def test_what_is_taken_back_within_a_lease_is_gone_with_the_next_page_and_from_memory(platform):
+    officer, other = platform.enter("ada", NORTHMOOR), platform.enter("ben", ELMSHIRE)
+    assert "MARLOWE" in officer.get(f"/person/P-{NORTHMOOR}").text
+    readings = platform.readings
+    kept = readings.of(NORTHMOOR)
+    platform.holder.revoke(NORTHMOOR)
+    assert "MARLOWE" not in officer.get(f"/person/P-{NORTHMOOR}").text
+    assert not kept.is_lent
+    assert other.get("/event/rms:CRIME:1").status_code == 200
+    with pytest.raises(SnapshotLockedError):
+        kept.person(f"P-{NORTHMOOR}")
+    platform.holder.restore(NORTHMOOR)
+    assert "MARLOWE" in officer.get(f"/person/P-{NORTHMOOR}").text
+
+
+def test_what_is_taken_back_leaves_memory_though_nobody_looks(platform):
+    kept = platform.readings.of(NORTHMOOR)
+    platform.readings.sweep()
+    assert kept.is_lent
+    platform.holder.revoke(NORTHMOOR)
+    platform.readings.sweep()
+    platform.holder.restore(NORTHMOOR)
+    assert not kept.is_lent
+
+
+def test_a_holder_that_does_not_answer_ends_with_the_lease(platform):
+    officer = platform.enter("ada", NORTHMOOR)
+    assert officer.get("/event/rms:CRIME:1").status_code == 200
+    platform.holder.gone.add(NORTHMOOR)
+    before = platform.clock.now
+    assert officer.get("/event/rms:CRIME:1").status_code == 200
+    platform.clock.now = before + timedelta(minutes=14)
+    assert officer.get("/event/rms:CRIME:1").status_code == 200
+    platform.clock.now = before + timedelta(minutes=16)
+    shut = officer.get("/event/rms:CRIME:1")
+    answer = officer.get("/api/v1/events")
+    platform.holder.gone.clear()
+    platform.clock.now = before
+    assert "does not lend its key now" in shut.text
+    assert (answer.status_code, answer.json()) == (503, {"error": "the force holds its key back"})
 
 
 def test_a_disabled_user_is_out_with_the_next_request(platform):

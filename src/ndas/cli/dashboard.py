@@ -41,7 +41,12 @@ def live_services(platform: Platform, origin: str) -> Services:
     def lend(force: ForceId, snapshot: SnapshotId) -> Callable[[], Lease]:
         return platform.lend_snapshot(force, snapshot, RunId(f"dashboard-{snapshot}"), "dashboard")
 
-    opened = Opened(control=platform.control, snapshots=platform.snapshots, lend=lend)
+    opened = Opened(
+        control=platform.control,
+        snapshots=platform.snapshots,
+        lend=lend,
+        epoch=lambda force: platform.holder(force).epoch(),
+    )
     return Services(
         deployment=Deployment(
             name="ndas",

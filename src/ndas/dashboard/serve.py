@@ -57,6 +57,8 @@ LARGEST_FORM = 16_384
 MOST_SUBJECTS = 50
 _NOT_OURS = AccessDecision(allowed=False, words="The form did not come from this site.", policies=("own-form",))
 
+_LOCKED = "pages/errors/locked.html"
+
 
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a small urlencoded form; of a repeated field, the last.
@@ -129,7 +131,7 @@ class Server:
         except NothingPublishedError:
             answer = Shown(template="pages/errors/nothing_published.html", title="Nothing published yet", context={})
         except SnapshotLockedError:
-            answer = Shown(template="pages/errors/locked.html", title="The force holds its key back", context={})
+            answer = _locked(visit)
         if isinstance(answer, Refused):
             return self._refuse(page, visit, answer.decision, path)
         sink = answer if isinstance(answer, Changed) else self.services.audit
@@ -187,7 +189,7 @@ class Server:
             extra |= answer.detail
         elif page.rule.unchanged is not None:
             event = page.rule.unchanged
-        outcome = "not found" if isinstance(answer, Missing) else "answered"
+        outcome = "not found" if isinstance(answer, Missing) else "key not lent" if _is_locked(answer) else "answered"
         purpose = answer.purpose if isinstance(answer, Moved) and answer.purpose else visit.session.purpose
         return self._line(
             page,
@@ -246,7 +248,13 @@ class Server:
             return RedirectResponse(answer.to, status_code=303)
         if isinstance(answer, Sheet | Paper):
             return self._sheet(answer) if isinstance(answer, Sheet) else self._paper(answer)
-        return self._html(answer.template, answer.title, visit, path, dict(answer.context))
+        return self._show(page, visit, answer, path)
+
+    def _show(self, page: Page, visit: Visit, answer: Shown, path: str) -> Response:
+        status = 503 if _is_locked(answer) else 200
+        if page.rule.kind == "json":
+            return JSONResponse({"error": answer.title.lower()}, status_code=503)
+        return self._html(answer.template, answer.title, visit, path, dict(answer.context), status=status)
 
     def _not_found(self, page: Page, visit: Visit) -> Response:
         if page.rule.kind == "json":
@@ -284,3 +292,11 @@ class Server:
             health=self.services.loads.health(visit.user.force),
         )
         return HTMLResponse(self.screen.render(template, title, frame, context), status_code=status)
+
+
+def _locked(visit: Visit) -> Shown:
+    return Shown(template=_LOCKED, title="The force holds its key back", context={"force": visit.user.force})
+
+
+def _is_locked(answer: Answered) -> bool:
+    return isinstance(answer, Shown) and answer.template == _LOCKED

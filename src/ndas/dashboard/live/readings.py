@@ -1,12 +1,15 @@
 """The live snapshot of each force, as pages read it; opened once for each snapshot, closed when it is replaced.
 
 1. A reading belongs to one force and one snapshot; which one is asked of the control database on every request.
-2. The force's key holder lends the key for as long as a lease runs; when it says no, pages say so.
+2. Before each page the force's key holder is asked whether what it lent still stands. What it took back is given up at
+   once: key, open file and whatever was read; the page says so. Without an answer the lease runs to its end, no longer.
+3. Each force is served on its own; a holder that is slow or gone delays no other force.
 """
 
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,11 +26,13 @@ from ndas.dashboard.cards import (
 )
 from ndas.dashboard.judging import Question
 from ndas.dashboard.live.matches import LiveMatches
+from ndas.dashboard.live.standing import Standing, Word
 from ndas.dashboard.services import EventPage, SearchPage, SnapshotState
 from ndas.governance import Lease
 from ndas.store.control import Control
 from ndas.store.reading import ReadingStore
 from ndas.store.snapshots import Snapshot, SnapshotStore
+from ndas.store.snapshots.errors import SnapshotLockedError
 from ndas.vocabulary import ForceId, SnapshotId
 from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
 from ndas.vocabulary.json_form import card_from_json, read_card
@@ -43,6 +48,8 @@ class Opened:
     control: Control
     snapshots: SnapshotStore
     lend: Lend
+    epoch: Callable[[ForceId], int]
+    """The epoch of a force's key holder; grows whenever what it lends has changed."""
 
     def snapshot(self, force: ForceId) -> Snapshot:
         """The live snapshot of a force, freshly opened.
@@ -63,20 +70,60 @@ class LiveReadings:
         self._opened = opened
         self._guard = threading.Lock()
         self._open: dict[ForceId, LiveReading] = {}
+        self._standings: dict[ForceId, Standing] = {}
 
     def of(self, force: ForceId) -> "LiveReading | None":
-        """The force's live reading; None before its first publish and after it has left."""
+        """The force's live reading; None before its first publish and after it has left.
+
+        Raises:
+            SnapshotLockedError: the force's holder has taken the key back, or lends none.
+        """
         live = self._opened.control.snapshots.live(force)
-        with self._guard:
+        standing = self._standing(force)
+        with standing.turn():
             known = self._open.get(force)
             if known is not None and (live is None or known.id != live.snapshot):
                 del self._open[force]  # requests that still read it finish; the last one to let go closes it
                 known = None
-            if known is None and live is not None:
-                known = self._open[force] = self._read(force, live.snapshot, live.published_at)
+            if live is None:
+                return None
+            word = standing.word()
+            if known is None:
+                known = self._open[force] = self._read(force, live.snapshot, live.published_at, word)
+            self._require(known, force, word)
             return known
 
-    def _read(self, force: ForceId, which: SnapshotId, published_at: datetime) -> "LiveReading":
+    def sweep(self) -> None:
+        """Give up every key that no longer stands, whether or not anybody looks at its force."""
+        for force in tuple(self._open):
+            standing = self._standing(force)
+            with suppress(SnapshotLockedError), standing.turn():
+                if (known := self._open.get(force)) is not None:
+                    word = standing.word()
+                    if word is not Word.STANDS or not known.is_lent:
+                        self._require(known, force, word)
+
+    def _require(self, known: "LiveReading", force: ForceId, word: Word) -> None:
+        """Let the reading go unless its key is lent now."""
+        try:
+            if word is Word.CHANGED:
+                known.give_up()
+            if word is not Word.NO_ANSWER or not known.is_lent:
+                _refuse_silence(force, word)
+                known.require()
+        except SnapshotLockedError:
+            self._open.pop(force, None)
+            known.close()
+            raise
+
+    def _standing(self, force: ForceId) -> Standing:
+        with self._guard:
+            if force not in self._standings:
+                self._standings[force] = Standing(force, lambda: self._opened.epoch(force))
+            return self._standings[force]
+
+    def _read(self, force: ForceId, which: SnapshotId, published_at: datetime, word: Word) -> "LiveReading":
+        _refuse_silence(force, word)
         snapshot = self._opened.snapshots.open(force, which, self._opened.lend(force, which))
         return LiveReading(which, published_at, snapshot)
 
@@ -150,6 +197,23 @@ class LiveReading:
         """The method page's text."""
         return tuple(read_card(MethodSection, one) for one in self._list(use_case, "method"))
 
+    @property
+    def is_lent(self) -> bool:
+        """Whether the lease runs, without asking anybody."""
+        return self._snapshot.key.is_lent
+
+    def require(self) -> None:
+        """Return if the key is lent, after asking for it where it is not.
+
+        Raises:
+            SnapshotLockedError: the holder does not lend.
+        """
+        self._snapshot.key.require()
+
+    def give_up(self) -> None:
+        """Give the key up; the next use asks the holder again."""
+        self._snapshot.key.give_up()
+
     def close(self) -> None:
         """Close the file and give the key up."""
         self._store.close()
@@ -162,3 +226,8 @@ class LiveReading:
 
 def _card(shape: type[T], found: object) -> T | None:
     return None if found is None else read_card(shape, found)
+
+
+def _refuse_silence(force: ForceId, word: Word) -> None:
+    if word is Word.NO_ANSWER:
+        raise SnapshotLockedError(f"the key holder of {force} does not answer, and nothing that it lent runs any more")

@@ -1,6 +1,7 @@
 """The key of one snapshot, for as long as it is lent.
 
-1. A key is used only while its lease runs; the moment it ends, the key is given up.
+1. A key is used only while its lease runs; the moment it ends, the key is given up. A wall clock that is set back does
+   not make a lease longer: a clock that only goes forward ends it too.
 2. After that the holder is asked again; its refusal ends all use until it lends once more.
 3. A lease for another key than the one asked for is not used.
 4. Each use of the key has its own label, so that no two uses share key bytes.
@@ -10,6 +11,7 @@ Python cannot wipe bytes from memory: what is promised is that no reference to t
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -39,9 +41,15 @@ class LentKey:
         self._lend = lend
         self._clock = clock
         self._lease: Lease | None = None
+        self._ends = 0.0
 
     def __repr__(self) -> str:
         return f"LentKey({self._ref})"
+
+    @property
+    def is_lent(self) -> bool:
+        """Whether a lease runs now, without asking anybody."""
+        return self._lease is not None and self._clock() < self._lease.expires_at and monotonic() < self._ends
 
     def require(self) -> datetime:
         """Return when the running lease ends, after asking for a new one where there is none.
@@ -66,10 +74,14 @@ class LentKey:
         self._lease = None
 
     def _running(self) -> Lease:
-        if self._lease is None or self._lease.expires_at <= self._clock():
+        lease = self._lease
+        if lease is None or not self.is_lent:
             self._lease = None
-            self._lease = self._ask()
-        return self._lease
+            asked_at = monotonic()
+            lease = self._ask()
+            self._ends = asked_at + (lease.expires_at - self._clock()).total_seconds()
+            self._lease = lease
+        return lease
 
     def _ask(self) -> Lease:
         try:
