@@ -181,11 +181,11 @@ class Ground:
     def certify(self, *, in_audit: bool = False, words: tuple[str, ...] = ()) -> Issued:
         """Forget, search and certify the newest week."""
         live = self.weeks[-1]
-        forgotten = forget_gone(self.estate, live, in_audit=in_audit)
+        forget_gone(self.estate, live, in_audit=in_audit)
         self.before_search()
         before = [("rms", name, len(rows)) for name, rows in WEEKS[1].items()]
         delivery = f"{self.force}-all-{len(self.weeks):06d}"
-        return certify_week(self.estate, live, delivery, forgotten, before=before, in_audit=in_audit, words=words)
+        return certify_week(self.estate, live, delivery, before=before, in_audit=in_audit, words=words)
 
 
 def fill(building: BuildingSnapshot, rows: dict[str, tuple[str, ...]]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ndas.governance import KeyHolder, KeyKind, KeyRef
+from ndas.store.archive.cold_store import ColdStore
 from ndas.store.control import Control
 from ndas.store.snapshots import Snapshot, SnapshotStore
 from ndas.vocabulary import Contract, ForceId, RunId, SnapshotId
@@ -29,6 +30,8 @@ class Estate:
     run: RunId
     purpose: str
     """What the key holder is told."""
+    cold: ColdStore | None = None
+    """Where archived weeks lie; the folder in the home where None."""
     by_content: frozenset[tuple[str, str]] = frozenset()
     temporary: tuple[Path, ...] = field(default=())
     memory_limit: str = "2GB"

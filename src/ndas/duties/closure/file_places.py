@@ -8,6 +8,7 @@ from ndas.duties.certificate.form import Kept
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.report import Part
 from ndas.duties.closure.words import WordSearch
+from ndas.store.archive.folder import ArchiveFolder
 from ndas.store.control import ArchiveItem
 
 _SEALED = b"NDASARC1"
@@ -21,14 +22,23 @@ def search_archive(estate: Estate) -> Iterator[Part]:
     """Look for files of the cold store that its index does not name as sealed."""
     items = {item.file: item for item in estate.control.archive_items.of(estate.force)}
     root = estate.home / "archive"
-    folder = root / estate.force
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        item = items.get(path.relative_to(root).as_posix())
-        with path.open("rb") as file:
-            sealed = file.read(len(_SEALED)) == _SEALED
-        stays = item is not None and item.state == "sealed" and sealed
-        yield Part(places.ARCHIVE, f"file {path.name}", 1, path.stat().st_size, int(not stays))
+    cold = estate.cold or ArchiveFolder(root)
+    for name in cold.files(estate.force):
+        item, path = items.get(name), root / name
+        # A store that locks objects keeps the file of a destroyed week; without its key it is noise.
+        locked = item is not None and item.state == "destroyed" and not path.is_file()
+        stays = locked or (item is not None and item.state == "sealed" and _is_sealed(path))
+        size = path.stat().st_size if path.is_file() else 0
+        yield Part(places.ARCHIVE, f"file {name}", 1, size, int(not stays))
     yield Part(places.ARCHIVE, "index", len(items))
+
+
+def _is_sealed(path: Path) -> bool:
+    """Whether a file on this disk begins as a sealed week does; what lies elsewhere cannot be asked."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        return file.read(len(_SEALED)) == _SEALED
 
 
 def kept_weeks(estate: Estate) -> tuple[Kept, ...]:

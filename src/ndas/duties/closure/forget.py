@@ -8,16 +8,17 @@
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select, union
+from sqlalchemy import ColumnElement, Table, func, select, union
 
 from ndas.duties.certificate.form import Forgotten
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.probe import Probe
 from ndas.governance import AuditEntry, AuditEvent
-from ndas.store.audit.tables import audit_subject
-from ndas.store.control.tables import decision_record, judgement
+from ndas.store.audit.tables import audit_entry, audit_subject
+from ndas.store.control.tables import decision, decision_record, judgement
 
 _AT_ONCE = 50_000
 
@@ -76,3 +77,23 @@ def _entry(estate: Estate, event: AuditEvent, what: str, records: int) -> AuditE
         count=records,
         detail={"what": what, "why": "the records have gone at their force"},
     )
+
+
+def forgotten_since(estate: Estate, moment: datetime) -> Forgotten:
+    """How much was forgotten since a moment, counted from what is left of it."""
+    mine = (judgement.c.force == estate.force, judgement.c.forgotten_at >= moment)
+    others = (decision.c.force == estate.force, decision.c.forgotten_at >= moment)
+    told = (
+        audit_subject.c.force == estate.force,
+        audit_entry.c.force == estate.force,
+        audit_entry.c.sequence == audit_subject.c.forgotten_in,
+        audit_entry.c.event == AuditEvent.SUBJECTS_FORGOTTEN.value,
+        audit_entry.c.at >= moment,
+    )
+    with estate.control.database.read() as connection:
+        return Forgotten(
+            judgements=connection.scalar(select(func.count()).select_from(judgement).where(*mine)) or 0,
+            decisions=connection.scalar(select(func.count()).select_from(decision).where(*others)) or 0,
+            audit_subjects=connection.scalar(select(func.count()).select_from(audit_subject, audit_entry).where(*told))
+            or 0,
+        )

@@ -1,10 +1,12 @@
 """The duty of one week, after the replaced week's key is destroyed: forget, search, certify."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from ndas.duties.certificate import Forgotten, Gone
+from ndas.duties.closure.errors import ClosureError
 from ndas.duties.closure.estate import Estate
-from ndas.duties.closure.forget import forget_about
+from ndas.duties.closure.forget import forget_about, forgotten_since
 from ndas.duties.closure.issue import Deletion, Issued, issue_certificate
 from ndas.duties.closure.probe import Probe, open_probe
 from ndas.duties.closure.search import search_everywhere
@@ -27,7 +29,6 @@ def certify_week(
     estate: Estate,
     live: SnapshotId,
     delivery: DeliveryId,
-    forgotten: Forgotten,
     *,
     before: Sequence[tuple[str, str, int]],
     in_audit: bool = False,
@@ -39,7 +40,6 @@ def certify_week(
         estate: of the force.
         live: the snapshot that is live, which lists what went.
         delivery: that it was built from.
-        forgotten: what `forget_gone` erased.
         before: system, table and rows of the week before.
         in_audit: whether policy forgets in the audit log too.
         words: canaries to look for as they stand.
@@ -58,13 +58,20 @@ def certify_week(
             replaced=replaced,
             gone=_gone(probe, before),
             digests=probe.digests(),
-            forgotten=forgotten,
+            forgotten=forgotten_since(estate, _published(estate, live)),
             destroyed=(
                 *(KeyRef(estate.force, KeyKind.SNAPSHOT, which) for which in replaced),
                 KeyRef(estate.force, KeyKind.DELIVERY, delivery),
             ),
         )
     return issue_certificate(estate, deletion, report)
+
+
+def _published(estate: Estate, live: SnapshotId) -> datetime:
+    record = estate.control.snapshots.get(estate.force, live)
+    if record is None or record.published_at is None:
+        raise ClosureError(f"snapshot {live} of {estate.force} was never published; there is nothing to certify")
+    return record.published_at
 
 
 def _destroyed_since(estate: Estate) -> tuple[SnapshotId, ...]:
