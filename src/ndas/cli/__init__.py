@@ -11,6 +11,7 @@ import typer
 from ndas.cli import (
     archiving,
     at_the_force,
+    certificate,
     demonstration,
     governing,
     on_real_data,
@@ -46,6 +47,7 @@ for commands in (
     refreshing,
     rollback,
     archiving,
+    certificate,
     on_real_data,
     people,
     governing,
