@@ -4,7 +4,7 @@ import ibis
 
 from ndas.harmonise.columns import Text, Texts
 from ndas.harmonise.rules import example, rule
-from ndas.harmonise.stages import once
+from ndas.harmonise.stages import once, tidied
 from ndas.harmonise.values.text import clean
 
 _PARTED = "\x1f"
@@ -13,7 +13,7 @@ _PARTED = "\x1f"
 
 def tidy_list(values: Texts) -> Texts:
     """Sort, without repeats and empty values; an empty list is null."""
-    kept = once(once(values.filter(lambda value: value.notnull())).unique().sort())
+    kept = once(tidied(values))
     return ibis.ifelse(kept.length() > 0, kept, ibis.null("array<string>"))
 
 

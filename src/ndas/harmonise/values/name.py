@@ -179,7 +179,7 @@ def for_person(value: Text, kind: Text) -> Text:
 )
 def alias_family_names(value: Text, *, separator: str) -> Texts:
     """Family names among the aliases of a cell: the last word of each of two or more words; ``nee X`` gives X."""
-    return tidy_list(cells(value, separator).map(lambda item: _last(usable(spelt(item)))))
+    return tidy_list(_names(value, separator).map(_last))
 
 
 @rule(
@@ -194,10 +194,15 @@ def alias_nickname(value: Text, *, separator: str) -> Text:
 
     Where there are several, the first in the alphabet.
     """
-    names = once(cells(value, separator).map(lambda item: usable(spelt(item))))
+    names = _names(value, separator)
     single = once(tidy_list(names.map(lambda name: ibis.ifelse(name.contains(" "), ibis.null("string"), name))))
     several = once(tidy_list(names.map(_first)))
     return ibis.coalesce(single[0], several[0])
+
+
+def _names(value: Text, separator: str) -> Texts:
+    """The names of the cell. One map after the other: inside a map nothing is computed once."""
+    return once(cells(value, separator).map(spelt).map(usable))
 
 
 def _first(name: Text) -> Text:

@@ -17,18 +17,25 @@ _VALID = r"^\+(44[1-9][0-9]{8,9}|([1-35-9][0-9]|4[0-35-9])[0-9]{6,13})$"
 def _written(value: Text) -> Text:
     """E.164 where the number can be read so, otherwise its digits as recorded."""
     given = once(clean(value))
-    digits = once(given.replace("(0)", "").re_replace("[^0-9+]", "").nullif(""))
-    read = once(
-        ibis.cases(
-            (digits.startswith("+"), digits),
-            (given.startswith("00"), "+" + digits.substr(2)),
-            (digits.startswith("0"), "+44" + digits.substr(1)),
-            (digits.startswith("44") & (digits.length() >= _WITH_COUNTRY), "+" + digits),
-            (digits.startswith("7") & (digits.length() == _WITHOUT_ZERO), "+44" + digits),
-            else_=digits,
-        )
-    )
+    digits = once(_digits(given))
+    read = once(_with_country(ibis.ifelse(given.startswith("00"), "+" + digits.substr(2), digits)))
     return once(ibis.ifelse(_valid(read), read, digits))
+
+
+def _digits(given: Text) -> Text:
+    """The digits and plus signs, without the nought that a country code replaces."""
+    return given.replace("(0)", "").re_replace("[^0-9+]", "").nullif("")
+
+
+def _with_country(digits: Text) -> Text:
+    """The digits with a country code: a number without one is British."""
+    return ibis.cases(
+        (digits.startswith("+"), digits),
+        (digits.startswith("0"), "+44" + digits.substr(1)),
+        (digits.startswith("44") & (digits.length() >= _WITH_COUNTRY), "+" + digits),
+        (digits.startswith("7") & (digits.length() == _WITHOUT_ZERO), "+44" + digits),
+        else_=digits,
+    )
 
 
 def _valid(written: Text) -> Truth:
@@ -76,8 +83,8 @@ def valid_phone(value: Text) -> Text:
 def valid_phones(value: Text, *, separator: str) -> Texts:
     """The valid numbers of the cell in E.164, sorted, each once."""
 
-    def one(number: Text) -> Text:
-        written = _written(number)
-        return ibis.ifelse(_valid(written), written, ibis.null("string"))
-
-    return tidy_list(cells(value, separator).map(one))
+    digits = cells(value, separator).map(
+        lambda number: ibis.ifelse(number.startswith("00"), "+" + _digits(number).substr(2), _digits(number))
+    )
+    read = digits.map(_with_country)
+    return tidy_list(read.map(lambda number: ibis.ifelse(_valid(number), number, ibis.null("string"))))

@@ -43,7 +43,9 @@ def iso_text(value: Text, form: str) -> Text:
     for directive, _ in tokens:
         if directive:
             cut[directive] = given.substr(position, _WIDTH[directive])
-            found[directive] = given.re_extract(pattern + "$", len(found) + 1).lpad(2, "0")
+            part = given.re_extract(pattern + "$", len(found) + 1)
+            # named once only: what is written twice, the engine computes for every row, whichever branch it takes
+            found[directive] = part if directive == "Y" else (ibis.literal("0") + part).right(2)
         position += _WIDTH[directive] if directive else 1
     return once(ibis.ifelse(given.length() == width, _iso(cut), _iso(found)))
 
