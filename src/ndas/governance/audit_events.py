@@ -77,6 +77,7 @@ class AuditEvent(Enum):
     FIX_LIST_TAKEN = "fix-list taken"
     EXPORTED = "exported"
     JUDGEMENT_RECORDED = "judgement recorded"
+    JUDGEMENT_WITHDRAWN = "judgement withdrawn"
     DECISION_RECORDED = "decision recorded"
     AUDIT_VIEWED = "audit viewed"
     AUDIT_VERIFIED = "audit verified"
@@ -156,6 +157,7 @@ _OPERATION: dict[AuditEvent, Operation] = {
     _E.FIX_LIST_TAKEN: _O.DISCLOSURE,
     _E.EXPORTED: _O.DISCLOSURE,
     _E.JUDGEMENT_RECORDED: _O.ALTERATION,
+    _E.JUDGEMENT_WITHDRAWN: _O.ALTERATION,
     _E.DECISION_RECORDED: _O.ALTERATION,
     _E.AUDIT_VIEWED: _O.CONSULTATION,
     _E.AUDIT_VERIFIED: _O.ADMINISTRATION,
