@@ -41,6 +41,7 @@ WEEKS: dict[int, dict[str, tuple[str, ...]]] = {
     },
 }
 Plant = Callable[[BuildingSnapshot], None]
+Rows = dict[str, tuple[str, ...]]
 _ID = {"OCCURRENCE": "OCC_ID", "PERSON": "PERSON_ID", "LINK": "LINK_ID"}
 
 
@@ -130,8 +131,8 @@ class Ground:
         joined = entry(AuditEvent.FORCE_JOINED, self.force)
         self.control.forces.join(Force(self.force, self.force.title(), ("key",), self.now), audit=joined)
 
-    def begin(self, week: int, rows: dict[str, tuple[str, ...]] | None = None, late: Plant | None = None) -> None:
-        """Build a week's snapshot, list what went, and publish it; ``late`` plants what the list does not know of."""
+    def begin(self, week: int, rows: Rows | None = None, early: Plant | None = None, late: Plant | None = None) -> None:
+        """Build a week's snapshot, list what went, and publish it. ``late`` plants what the list does not know of."""
         which = SnapshotId(f"{week:06d}-abc")
         self.holder.make(KeyRef(self.force, KeyKind.SNAPSHOT, which), purpose="refresh", run=RUN)
         delivery = f"{self.force}-all-{week:06d}"
@@ -148,6 +149,8 @@ class Ground:
         ref = KeyRef(self.force, KeyKind.SNAPSHOT, which)
         building = self.store.begin(self.force, which, lambda: self.holder.lend(ref, purpose="refresh", run=RUN))
         fill(building, rows or WEEKS[week])
+        if early:
+            early(building)
         live = self.control.snapshots.live(self.force)
         before = self.estate.open(live.snapshot) if live else None
         list_gone(self.estate, before, building)
@@ -286,7 +289,8 @@ def ground(two_weeks: Path, tmp_path: Path) -> Iterator[Ground]:
     """A copy of the test's own."""
     shutil.copytree(two_weeks, tmp_path / "ground")
     control = Control(f"sqlite:///{tmp_path / 'ground' / 'platform' / 'control.db'}")
-    yield Ground(tmp_path / "ground", control, weeks=[SnapshotId("000001-abc"), SnapshotId("000002-abc")])
+    weeks = [SnapshotId("000001-abc"), SnapshotId("000002-abc")]
+    yield Ground(tmp_path / "ground", control, now=NOW + timedelta(days=7), weeks=weeks)
     control.close()
 
 

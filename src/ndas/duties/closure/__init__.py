@@ -9,8 +9,11 @@ from ndas.duties.closure.errors import ClosureError
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.forget import forget_about
 from ndas.duties.closure.gone import Listed, list_gone
+from ndas.duties.closure.groups import compare_groups
 from ndas.duties.closure.issue import Deletion, Issued, certificate_path, issue_certificate
+from ndas.duties.closure.listed import SourceTablesOnly, StillThere, keep_list, still_there
 from ndas.duties.closure.probe import Probe, open_probe
+from ndas.duties.closure.rehearsal import Sampled, rehearse
 from ndas.duties.closure.report import Finding, Report
 from ndas.duties.closure.search import search_everywhere
 from ndas.duties.closure.week import certify_week, forget_gone
@@ -24,12 +27,19 @@ __all__ = [
     "Listed",
     "Probe",
     "Report",
+    "Sampled",
+    "SourceTablesOnly",
+    "StillThere",
     "certificate_path",
     "certify_week",
+    "compare_groups",
     "forget_about",
     "forget_gone",
     "issue_certificate",
+    "keep_list",
     "list_gone",
     "open_probe",
+    "rehearse",
     "search_everywhere",
+    "still_there",
 ]

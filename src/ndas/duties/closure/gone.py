@@ -26,7 +26,7 @@ _schema: Any = pa.schema  # its stubs know one kind of field at a time
 
 TABLE = "duties/gone"
 OPENING, ENGINE = b"opening", b"engine"
-_SCHEMA: pa.Schema = _schema(
+SCHEMA: pa.Schema = _schema(
     [
         pa.field("system", pa.string(), nullable=False),
         pa.field("table", pa.string(), nullable=False),
@@ -86,7 +86,7 @@ def list_gone(estate: Estate, before: Snapshot | None, now: BuildingSnapshot) ->
     opening = new_opening()
     found: list[Gone] = []
     with engine(estate.memory_limit) as connection:
-        marked = _SCHEMA.with_metadata({OPENING: opening.encode(), ENGINE: engine_mark(connection, opening)})
+        marked = SCHEMA.with_metadata({OPENING: opening.encode(), ENGINE: engine_mark(connection, opening)})
         with now.writer(TABLE, marked) as writer:
             for system, name, columns in _tables(estate):
                 if before is None:
