@@ -105,4 +105,4 @@ def test_it_refuses_a_state_of_another_model(begun: tuple[pa.Table, Week]) -> No
 
     table, week = begun
     with pytest.raises(ModelRefusedError, match="do a full run"):
-        match_week(table, week.state, replace(week.run.model, version="person-2"))
+        match_week(table, week.state, replace(week.run.model, version="person-next"))

@@ -37,6 +37,14 @@ def text_array(characters: npt.NDArray[np.uint8]) -> Values:
     return pa.Array.from_buffers(pa.string(), count, buffers)
 
 
+def text_from(text: Flat, at: Flat) -> Values:
+    """Strings from their bytes in a row and where each begins and the last ends; an empty one is null."""
+    filled = at[1:] > at[:-1]
+    valid = None if filled.all() else pa.py_buffer(np.packbits(filled, bitorder="little").tobytes())
+    buffers: Any = [valid, pa.py_buffer(at.astype(np.int32)), pa.py_buffer(text)]
+    return pa.Array.from_buffers(pa.string(), len(at) - 1, buffers)
+
+
 def lists_from(offsets: Flat, values: Values) -> Values:
     """A list column: record r has the values from `offsets[r]` to before `offsets[r + 1]`."""
     array: Any = pa.ListArray

@@ -94,7 +94,7 @@ def blanked(
         kind: np.array([(slots[n], base[h]) for n, h in homes.items() if (kinds[n] == "coded") == kind], np.int64)
         for kind in (True, False)
     }
-    mark_seen(seen, *(of_kind[kind].reshape(-1) for kind in (True, False)), rows.width, rows.rows, rows.lists)
+    mark_seen(seen, of_kind[True].reshape(-1), of_kind[False].reshape(-1), rows.width, rows.rows, rows.lists)
     fresh = {}
     for home, values in dictionaries.items():
         held = seen[base[home] : base[home] + len(values)]

@@ -54,6 +54,7 @@ def match_records(
     previous: Identity = NOBODY,
     judgements: Iterable[Judgement] = (),
     threads: int = 2,
+    rows: Rows | None = None,
 ) -> Run:
     """Who is who among encoded records, by a trained model.
 
@@ -64,8 +65,9 @@ def match_records(
         previous: the identity of the run before, whose person ids and history go on.
         judgements: what people decided; withdrawn ones bind nothing.
         threads: how many threads score and cluster; the result does not depend on it.
+        rows: the records laid out for this model; without, they are made here.
     """
-    rows = lay_out(records, model)
+    rows = lay_out(records, model) if rows is None else rows
     plan = plan_of(model, rows, records, frequencies)
     scored = score_candidates(model, records, rows, plan, threads)
     return conclude(records, model, frequencies, rows, plan, scored, previous, tuple(judgements), threads)

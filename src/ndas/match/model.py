@@ -176,12 +176,12 @@ class Clustering:
     keep: float = -4.0
     link: float = 2.0
     merge: float = 0.0
-    top: float = 14.0
+    top: float = 24.0
     floor: float = -10.0
-    opposed: float = -30.0
+    opposed: float = -20.0
     alone: float = 2.0
     bridge: float = 0.25
-    doubt: float = 4.0
+    doubt: float = 1.0
     oversize: int = 400
 
 

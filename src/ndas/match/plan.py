@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 
 from ndas.match.arrow import Flat, Values, bytes_of
-from ndas.match.encode.columns import Coded, Listed, Number, Stays
+from ndas.match.encode.columns import Coded, Column, Listed, Number, Stays
 from ndas.match.encode.records import Records
 from ndas.match.errors import ModelRefusedError
 from ndas.match.frequencies import Frequencies
+from ndas.match.kernels.score import NOTHING
 from ndas.match.kernels.text import letter_masks
 from ndas.match.model import Kind, Level, Model, Test
 
+_TILE = 2048
 _BY_TEXT = (Kind.ALIKE, Kind.ONE_EDIT, Kind.EDITS)
 
 
@@ -112,21 +114,43 @@ def lay_out(records: Records, model: Model) -> Rows:
     rows = np.empty((len(records), width), dtype=np.int32)
     lists: list[Flat] = []
     held = 0
+    filling: list[Flat] = []
     for name in names:
-        column, at = records.columns[name], slots[name]
+        column = records.columns[name]
         if isinstance(column, Coded):
-            rows[:, at] = column.codes
+            filling.append(column.codes)
         elif isinstance(column, Number):
-            rows[:, at] = column.numbers
+            filling.append(column.numbers)
         else:
             flat = column.codes if isinstance(column, Listed) else column.minutes
-            rows[:, at] = np.where(column.counts > 0, column.starts + np.int32(held), np.int32(-2147483648))
-            rows[:, at + 1] = column.counts
+            filling.append(np.where(column.counts > 0, column.starts + np.int32(held), NOTHING))
+            filling.append(column.counts)
             lists.append(flat)
             held += len(flat)
+    for begin in range(0, len(records), _TILE):  # a tile of rows stays near the processor while all columns fill it
+        tile = rows[begin : begin + _TILE]
+        for at, numbers in enumerate(filling):
+            tile[:, at] = numbers[begin : begin + _TILE]
     text, text_at, mask, bases = _texts(records, model)
     flat_lists = np.concatenate([*lists, np.zeros(1, np.int32)]).astype(np.int32)
     return Rows(slots, width, rows.reshape(-1), flat_lists, text, text_at, mask, bases)
+
+
+def seen_through(rows: Rows, records: Records) -> Records:
+    """The same records as views of their rows, so that no column is held twice. Columns without a slot are dropped."""
+    matrix = rows.rows.reshape(-1, rows.width)
+    columns: dict[str, Column] = {}
+    for name, at in rows.slots.items():
+        column = records.columns[name]
+        if isinstance(column, Coded):
+            columns[name] = Coded(matrix[:, at], column.values)
+        elif isinstance(column, Number):
+            columns[name] = Number(matrix[:, at])
+        elif isinstance(column, Listed):
+            columns[name] = Listed(matrix[:, at], matrix[:, at + 1], rows.lists, column.values)
+        else:
+            columns[name] = Stays(matrix[:, at], matrix[:, at + 1], rows.lists)
+    return Records(records.ids, columns, records.hubs)
 
 
 def _slots(records: Records, names: list[str]) -> tuple[dict[str, int], int]:

@@ -45,12 +45,19 @@ class Effort:
 
 
 def train(
-    model: Model, records: Records, sessions: Sequence[Rule], effort: Effort | None = None
+    model: Model,
+    records: Records,
+    sessions: Sequence[Rule],
+    effort: Effort | None = None,
+    rows: Rows | None = None,
 ) -> tuple[Model, Frequencies]:
-    """The model with m, u and prior learned from these records, and the frequencies of their values."""
+    """The model with m, u and prior learned from these records, and the frequencies of their values.
+
+    `rows` are the records laid out with every column that the model and the sessions read; without, they are made here.
+    """
     effort = effort or Effort()
     asked = replace(model, rules=(*model.rules, *sessions))
-    rows = lay_out(records, asked)
+    rows = lay_out(records, asked) if rows is None else rows
     plan = plan_of(model, rows, records, None)
     slots = rule_slots(asked, records, rows)
     model = _with_u(model, records, rows, plan, effort.random_pairs)

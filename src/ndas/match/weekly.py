@@ -25,7 +25,7 @@ from ndas.match.encode.person import encode_persons
 from ndas.match.encode.records import Records, fixed_order
 from ndas.match.encode.row_digests import row_digests
 from ndas.match.errors import ModelRefusedError
-from ndas.match.full import Run, conclude, match_records
+from ndas.match.full import Run, conclude
 from ndas.match.identity import NOBODY, Identity
 from ndas.match.judgement import Judgement
 from ndas.match.kernels.block import changed_first, rule_keys, runs
@@ -33,7 +33,7 @@ from ndas.match.kernels.lists import ascending_distinct
 from ndas.match.kernels.score import NOTHING
 from ndas.match.kernels.week import SIEVE_BITS, fill_sieve, mark_sharers, positions_of, still_brought
 from ndas.match.model import Model
-from ndas.match.persons import train_persons
+from ndas.match.persons import match_persons
 from ndas.match.plan import Rows, columns_used, lay_out, plan_of
 from ndas.match.schema import as_person_records
 from ndas.match.state import State
@@ -60,9 +60,7 @@ def first_week(
     """A full run that leaves a state behind. Without a model, one is trained; frequencies are counted anew."""
     shaped = as_person_records(records)
     judged = tuple(judgements)
-    encoded = encode_persons(shaped)
-    trained, frequencies = train_persons(encoded)
-    run = match_records(encoded, model or trained, frequencies, previous=previous, judgements=judged, threads=threads)
+    run = match_persons(shaped, model, previous=previous, judgements=judged, threads=threads)
     digests = _in_order_of(run.records.ids, shaped, row_digests(shaped))
     return Week(run, state_of(run, digests, judged), shaped.num_rows, 0)
 
@@ -267,7 +265,8 @@ def _sharers(asked: list[_Asked], merged: _Merged, slots: RuleSlots) -> Flat:
     fill_sieve(sieve, keys, key_at)
     marked = np.empty(len(merged.origin), np.uint32)
     rows = merged.rows
-    mark_sharers(marked, sieve, keys, key_at, slots.low, *slots.arrays, rows.width, rows.rows, rows.lists)
+    what: tuple[Any, ...] = (*slots.arrays, rows.width, rows.rows, rows.lists)
+    mark_sharers(marked, sieve, keys, key_at, slots.low, *what)
     return marked
 
 

@@ -3,7 +3,8 @@
 1. An address is compared in capital letters and digits; "no fixed abode" and "unknown" are no address.
 2. A telephone is its digits, with +44 and 0044 written as 0. Fewer than nine digits, or one digit repeated, is none.
 3. An e-mail is compared in capitals; it needs a name before `@` and a point after.
-4. A telephone or e-mail of very many records (a solicitor, a hostel, a switchboard) is a hub: it says little about who
+4. Numbers in 071 to 079 (without 076) are mobiles; any other number counts as one of a home, abroad as well.
+5. A telephone or e-mail of very many records (a solicitor, a hostel, a switchboard) is a hub: it says little about who
    someone is, so it is no evidence and joins no blocks. How many are left out is counted.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from ndas.match.arrow import NO_TEXT, Flat, Values, in_one_piece, lists_from, pc
+from ndas.match.arrow import NO_TEXT, Flat, Values, bytes_of, in_one_piece, pc, text_from
 from ndas.match.encode.columns import (
     Coded,
     Column,
@@ -22,11 +23,14 @@ from ndas.match.encode.columns import (
     list_layout,
     listed,
 )
+from ndas.match.kernels.plain import before_sign, house_numbers, plain_words, telephone_digits
 from ndas.match.kernels.score import NOTHING
 
 _NO_ADDRESS = (
     r"^(N ?F ?A|NO FIXED (ABODE|ADDRESS)|UNKNOWN|NOT KNOWN|NONE|N ?K|ADDRESS UNKNOWN|REFUSED|HOMELESS|NOT GIVEN|)$"
 )
+_MOBILE = r"^07[1-57-9]"  # 070 is for numbers that follow a person or a firm, 076 for pagers
+_NOTHING_VANISHES = np.zeros(0, np.uint8)
 _SHARED_MAILBOXES = pa.array(
     ["INFO", "ADMIN", "CONTACT", "ENQUIRIES", "OFFICE", "MAIL", "NOREPLY", "RECEPTION", "NONE", "EMAIL"]
 )
@@ -45,8 +49,7 @@ class Hubs:
 def address_features(addresses: Values, postcodes: Values) -> dict[str, Column]:
     """All columns that the comparison of places reads."""
     encoded = in_one_piece(addresses).dictionary_encode()
-    text = pc.replace_substring_regex(pc.utf8_upper(encoded.dictionary), r"[^A-Z0-9]+", " ")
-    text = pc.utf8_trim_whitespace(text)
+    text = text_from(*plain_words(*bytes_of(pc.utf8_upper(encoded.dictionary)), _NOTHING_VANISHES))
     text = pc.if_else(pc.match_substring_regex(text, _NO_ADDRESS), NO_TEXT, text)
     of = codes_of(encoded.indices)
     code = in_one_piece(postcodes).dictionary_encode()
@@ -55,25 +58,11 @@ def address_features(addresses: Values, postcodes: Values) -> dict[str, Column]:
     post_of = codes_of(code.indices)
     return {
         "address": coded_by(of, text),
-        "house": coded_by(of, _houses(text)),
+        "house": coded_by(of, text_from(*house_numbers(*bytes_of(text)))),
         "postcode": coded_by(post_of, post),
         "postcode_sector": coded_by(post_of, _without_end(post, 2)),
         "postcode_district": coded_by(post_of, _without_end(post, 3)),
     }
-
-
-def _houses(text: Values) -> Values:
-    """The numbers of an address in one string ("FLAT 2 14 HIGH ST" is "14 2"), whatever the order they stand in."""
-    numbers = pc.split_pattern_regex(pc.replace_substring_regex(text, r"[^0-9 ]|\b[A-Z]+\b", ""), r" +")
-    starts, counts, flat = list_layout(numbers)
-    owner = np.repeat(np.arange(len(counts)), counts)
-    filled = np.asarray(pc.greater(pc.utf8_length(flat), 0))
-    flat, owner = flat.filter(pa.array(filled)), owner[filled]
-    del starts
-    order = np.lexsort((np.asarray(pc.rank(flat, tiebreaker="dense")) if len(flat) else owner, owner))
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(counts)))]).astype(np.int32)
-    joined = pc.binary_join(lists_from(offsets, flat.take(pa.array(order))), " ")
-    return pc.if_else(pc.equal(pc.utf8_length(joined), 0), NO_TEXT, joined)
 
 
 def _without_end(text: Values, letters: int) -> Values:
@@ -83,20 +72,18 @@ def _without_end(text: Values, letters: int) -> Values:
 
 
 def phone_features(phones: Values, hub: int, known: Values | None = None) -> tuple[dict[str, Column], Hubs]:
-    """The telephones of each record and its first one; `hub` is the number of records from which one is left out.
+    """The telephones of each record, its mobiles and its first; `hub` is the number of records that leaves one out.
 
     `known` are the hubs of the run whose frequencies are in use; without, they are counted here.
     """
     starts, counts, flat = list_layout(phones)
     encoded = in_one_piece(flat).dictionary_encode()
-    digits = pc.replace_substring_regex(encoded.dictionary, r"[^0-9+]", "")
-    digits = pc.replace_substring_regex(digits, r"^(\+44|0044)0?", "0")
-    digits = pc.replace_substring_regex(digits, r"\+", "")
-    repeated = pc.match_substring_regex(digits, r"^0?(0+|1+|2+|3+|4+|5+|6+|7+|8+|9+)$")
-    short = pc.less(pc.utf8_length(digits), 9)
-    digits = pc.if_else(pc.or_(repeated, short), NO_TEXT, digits)
+    digits = text_from(*telephone_digits(*bytes_of(encoded.dictionary)))
     lists, hubs = _without_hubs("phone", starts, counts, coded_by(codes_of(encoded.indices), digits), hub, known)
-    return {"phones": lists, "phone": _first(lists)}, hubs
+    mobile = pc.match_substring_regex(lists.values, _MOBILE)
+    theirs = coded_by(lists.codes, pc.if_else(mobile, lists.values, NO_TEXT))
+    mobiles = listed(np.where(lists.counts > 0, lists.starts, 0), lists.counts, theirs.codes, theirs.values)
+    return {"phones": lists, "mobiles": mobiles, "mobile": _first(mobiles)}, hubs
 
 
 def email_features(emails: Values, hub: int, known: Values | None = None) -> tuple[dict[str, Column], Hubs]:
@@ -106,7 +93,7 @@ def email_features(emails: Values, hub: int, known: Values | None = None) -> tup
     text = pc.utf8_upper(pc.utf8_trim_whitespace(encoded.dictionary))
     text = pc.if_else(pc.match_substring_regex(text, r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), text, NO_TEXT)
     lists, hubs = _without_hubs("email", starts, counts, coded_by(codes_of(encoded.indices), text), hub, known)
-    user = pc.replace_substring_regex(lists.values, r"@.*$", "")
+    user = text_from(*before_sign(*bytes_of(lists.values), ord("@")))
     common = pc.or_(pc.is_in(user, value_set=_SHARED_MAILBOXES), pc.less(pc.utf8_length(user), 5))
     users = coded_by(lists.codes, pc.if_else(common, NO_TEXT, user))
     begins = np.where(lists.counts > 0, lists.starts, 0)

@@ -4,7 +4,9 @@ Gives, for each record: the first given name, middle names, family name as writt
 initial; the sets of all given and of all family words; the names that the given name may be a form of; and sounds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -70,12 +72,10 @@ class NameColumns:
 
 def name_features(columns: NameColumns) -> dict[str, Column]:
     """All columns that comparisons of names read."""
-    given_of, given = _distinct(columns.given)
-    middle_of, middle = _distinct(columns.middle)
-    family_of, family = _distinct(columns.family)
-    nick_of, nick = _distinct(columns.nickname)
     other_starts, other_counts, other_flat = list_layout(columns.others)
-    other_of, other = _distinct(other_flat)
+    written = (columns.given, columns.middle, columns.family, columns.nickname, other_flat)
+    (given_of, middle_of, family_of, nick_of, other_of), plain = _distinct(written)
+    given, middle, family, nick, other = plain
 
     given_words, middle_words = _words(given), _words(middle)
     family_words, other_words = _words(family, joined=True), _words(other, joined=True)
@@ -129,10 +129,12 @@ def name_features(columns: NameColumns) -> dict[str, Column]:
     return features
 
 
-def _distinct(values: Values) -> tuple[Flat, Values]:
-    """The code of each record and the plain form of each distinct value."""
-    encoded = in_one_piece(values).dictionary_encode()
-    return codes_of(encoded.indices), plain_letters(encoded.dictionary)
+def _distinct(columns: Sequence[Values]) -> tuple[list[Flat], list[Values]]:
+    """For each column the code of each record, and the plain form of each distinct value."""
+    encoded = [in_one_piece(values).dictionary_encode() for values in columns]
+    plain = plain_letters(pa.concat_arrays([one.dictionary for one in encoded]))
+    ends = np.cumsum([0, *(len(one.dictionary) for one in encoded)]).tolist()
+    return [codes_of(one.indices) for one in encoded], [plain.slice(a, b - a) for a, b in pairwise(ends)]
 
 
 def _words(names: Values, *, joined: bool = False) -> Values:

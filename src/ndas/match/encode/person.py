@@ -1,13 +1,13 @@
 """Person records encoded: every column that the person model reads, from a table of `PERSON_SCHEMA`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from ndas.match.arrow import Values, pc, whole
 from ndas.match.encode.births import birth_features
-from ndas.match.encode.columns import Column, Stays, coded, list_layout
+from ndas.match.encode.columns import Coded, Column, Stays, coded, coded_by, codes_of, list_layout
 from ndas.match.encode.contacts import Hubs, address_features, email_features, phone_features, text_feature
 from ndas.match.encode.names import NameColumns, name_features
 from ndas.match.encode.records import Records, in_fixed_order
@@ -45,13 +45,21 @@ def encode_persons(records: pa.Table, hubs: Sequence[Hubs] = ()) -> Records:
         **address_features(whole(shaped, "address"), whole(shaped, "postcode")),
         **phones,
         **emails,
-        "pnc": coded(valid_pnc_ids(whole(shaped, "pnc_id"))),
-        "cro": coded(valid_cro_numbers(whole(shaped, "cro"))),
+        "pnc": _each_once(valid_pnc_ids, whole(shaped, "pnc_id")),
+        "cro": _each_once(valid_cro_numbers, whole(shaped, "cro")),
         "reference": coded(own_references(shaped)),
         "system": coded(whole(shaped, "system")),
         "custody": _stays(whole(shaped, "custody")),
     }
     return in_fixed_order(whole(shaped, "record"), columns, (phone_hubs, email_hubs))
+
+
+def _each_once(valid: Callable[[Values], Values], values: Values) -> Coded:
+    """The valid form of each value, found once per distinct value."""
+    encoded = values.dictionary_encode()
+    if not len(encoded.dictionary):
+        return coded(values)
+    return coded_by(codes_of(encoded.indices), valid(encoded.dictionary))
 
 
 def _stays(custody: Values) -> Stays:

@@ -6,8 +6,9 @@
    must agree as well.
 3. Different given names (twins, sisters) or birth dates far apart (parent and child) never join without an
    identifier, whatever else a household shares.
-4. Where a given name or a birth date does not plainly agree, a home in common is not enough: a telephone, an e-mail or
-   an identifier must agree as well.
+4. Where a given name does not plainly agree, or a birth is unknown, what a household shares (home, landline) is not
+   enough: a mobile, an e-mail, an identifier or middle names must agree as well. An initial that fits will do where the
+   birth date is the very same. A day and month alone is no known birth: so many are written as 1 January.
 5. Two different valid PNC ids, or two stays in custody at one moment, are never one person.
 6. The same PNC id, CRO number or nominal reference within a system joins records unless something hard stands against
    it, provided that a name or a birth agrees as well.
@@ -29,7 +30,8 @@ from ndas.match.compare.levels import asks, same
 from ndas.match.model import Clustering, Conflict, Guard, Kind, Model, Rule
 
 _NEAR_HOME = ("address", "house", "postcode", "sector")
-_CONTACT: dict[str, tuple[str, ...]] = {"phone": ("same", "one_digit"), "email": ("same", "user")}
+_OWN: dict[str, tuple[str, ...]] = {"phone": ("same", "one_digit"), "email": ("same", "user")}
+_CONTACT: dict[str, tuple[str, ...]] = _OWN | {"phone": ("same", "one_digit", "landline")}
 _IDENTIFIER: dict[str, tuple[str, ...]] = {"pnc": ("same",), "cro": ("same",), "reference": ("same",)}
 
 PERSON_RULES = (
@@ -73,14 +75,23 @@ PERSON_GUARDS = (
     Guard(
         "a home in common and a given name in doubt",
         "the given names do not plainly agree, and only a home is shared: it may be a brother or sister",
-        {"given_name": ("missing", "initial", "sound", "alike", "middle", "somewhat")},
-        {**_CONTACT, **_IDENTIFIER},
+        {"given_name": ("missing", "sound", "alike", "middle", "somewhat")},
+        {"middle_names": ("same",), **_OWN, **_IDENTIFIER},
     ),
     Guard(
-        "a home in common and a birth date in doubt",
-        "the birth dates do not plainly agree, and only a home is shared: it may be parent and child of one name",
-        {"birth": ("missing", "day_month", "year", "near")},
-        {**_CONTACT, **_IDENTIFIER},
+        "a home in common, an initial, and a birth date in doubt",
+        "only an initial and a home agree, and the birth date not plainly: it may be a relative",
+        {
+            "given_name": ("initial",),
+            "birth": ("missing", "swapped", "one_digit", "age_only", "day_month", "year", "near"),
+        },
+        {**_OWN, **_IDENTIFIER},
+    ),
+    Guard(
+        "a home in common and a birth unknown",
+        "a birth is unknown, and only a home is shared: it may be parent and child of one name",
+        {"birth": ("missing", "day_month")},
+        {"middle_names": ("same",), **_OWN, **_IDENTIFIER},
     ),
     Guard(
         "name and birth date alone",
@@ -92,7 +103,7 @@ PERSON_GUARDS = (
 
 PERSON_MODEL = Model(
     name="person",
-    version="person-1",
+    version="person-2",
     comparisons=(
         compare_birth(),
         compare_given(),
