@@ -11,6 +11,7 @@ import typer
 from ndas.cli import (
     archiving,
     at_the_force,
+    backup,
     certificate,
     demonstration,
     governing,
@@ -47,6 +48,7 @@ for commands in (
     refreshing,
     rollback,
     archiving,
+    backup,
     certificate,
     on_real_data,
     people,

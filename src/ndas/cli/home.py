@@ -19,6 +19,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from ndas.cli.backup_settings import read_backup_settings
 from ndas.cli.errors import CommandError
 from ndas.cli.keeping import Keeping, read_keeping
 from ndas.governance import KeyHolder
@@ -83,6 +84,7 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
     def profile(force: ForceId) -> Profile:
         return read_profile(read_settings(home, force).mapping, force)
 
+    backups = read_backup_settings(home)
     return Platform(
         home=home,
         control=control,
@@ -92,6 +94,7 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
         profile=profile,
         clock=clock,
         limits=lambda force: read_settings(home, force).limits,
+        backups=(Path(backups.target),) if backups else (),
         rollback_window=lambda force: read_settings(home, force).keeping.rollback_window,
     )
 

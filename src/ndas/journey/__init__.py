@@ -16,6 +16,7 @@ from ndas.journey.errors import (
 )
 from ndas.journey.expiring import expire_archive
 from ndas.journey.platform import PLATFORM_CHAIN, Platform, Profile
+from ndas.journey.pruning import holdings_of
 from ndas.journey.refresh import Refreshed, refresh, retire_due, waiting
 from ndas.journey.rollback import NoWayBackError, RolledBack, roll_back
 from ndas.journey.watch import Nobody, Watch
@@ -42,6 +43,7 @@ __all__ = [
     "certify_again",
     "estate_of",
     "expire_archive",
+    "holdings_of",
     "read_claim",
     "refresh",
     "retire_due",

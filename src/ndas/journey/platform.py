@@ -63,6 +63,8 @@ class Platform:
     memory_limit: str = "4GB"
     regions: tuple[str, ...] = ("United Kingdom",)
     """Where this platform stores data, as the deployment states and the addresses it uses show."""
+    backups: tuple[Path, ...] = ()
+    """Folders that backups go to; pruned at the end of each refresh."""
     rollback_window: Callable[[ForceId], timedelta] = at_once
     """How long a force's replaced week waits, sealed and read by no page, before it is destroyed."""
 

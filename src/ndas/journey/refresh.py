@@ -1,7 +1,7 @@
 """One refresh: a delivery becomes the live snapshot, or nothing has changed.
 
     open → load → destroy delivery → harmonise → match → ask and prepare → compare → list what went → settle
-         → publish → archive → retire → expire → forget → certify
+         → publish → archive → retire → expire → forget → prune → certify
 
 1. A step counts as done when the control database says so; a run that died goes on after the last step that is done.
 2. Before `publish` readers see last week, after it this week. Nothing in between exists for them.

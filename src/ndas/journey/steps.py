@@ -13,6 +13,7 @@ from ndas.journey.loading import destroy_delivery_step, load_step
 from ndas.journey.matching import match_step
 from ndas.journey.opening import Result, open_step
 from ndas.journey.platform import Platform
+from ndas.journey.pruning import prune_step
 from ndas.journey.publishing import archive_step, compare_step, publish_step, retire_step
 from ndas.journey.work import PURPOSE, Work
 from ndas.store.control import Run
@@ -59,6 +60,7 @@ RETIRING = (
     Step("retire", retire_step),
     Step("expire", expire_step),
     Step("forget", forget_step),
+    Step("prune", prune_step),
     Step("certify", certify_step),
 )
 """What waits until the replaced week may not be gone back to any more (`Platform.rollback_window`)."""
