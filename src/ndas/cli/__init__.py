@@ -35,7 +35,7 @@ A data analytics platform for police forces that keeps the promises of its data 
 
 **Try it**: `ndas demo` builds three invented forces, refreshes each twice and serves the dashboard.
 
-**At a force**: `ndas key-holder init`, `ndas signing-key`, `ndas check-extract`, `ndas seal`, `ndas send`.
+**At a force**: `ndas keyholder create`, `ndas signing-key`, `ndas check-extract`, `ndas seal`, `ndas send`.
 
 **On the platform**: `ndas force add`, `ndas receive`, `ndas open --verify`, `ndas refresh`, `ndas loads`, `ndas serve`.
 """,

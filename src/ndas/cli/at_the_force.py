@@ -6,98 +6,22 @@ from typing import Annotated
 
 import typer
 
+from ndas.cli import keyholder
 from ndas.cli.terminal import OUT, Bars, ask_passphrase, show_table, stopping_on_error
 
 PassphraseFile = Annotated[
     Path | None, typer.Option(help="File that holds the passphrase; else NDAS_PASSPHRASE, else it is asked for.")
 ]
-key_holder = typer.Typer(no_args_is_help=True, help="The force's key holder: makes, lends, revokes, destroys keys.")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of the force's side."""
     side = "At a force"
-    app.add_typer(key_holder, name="key-holder", rich_help_panel=side)
+    keyholder.add_to(app)
     app.command("signing-key", rich_help_panel=side)(make_key)
     app.command("check-extract", rich_help_panel=side)(check_extract)
     app.command("seal", rich_help_panel=side)(seal)
     app.command("send", rich_help_panel=side)(send)
-
-
-@key_holder.command("init")
-def init_key_holder(
-    folder: Annotated[Path, typer.Argument(help="Where the two vaults and the log will lie, on the force's machine.")],
-    force: Annotated[str, typer.Option(help="The force's id, such as northmoor.")],
-    passphrase_file: PassphraseFile = None,
-    archive_passphrase_file: Annotated[
-        Path | None, typer.Option(help="Passphrase of the archive's vault; must be another one.")
-    ] = None,
-) -> None:
-    """Make a force's two vaults: one for live keys, one for archive keys, each under its own passphrase."""
-    from ndas.store.keys import FileKeyHolder
-    from ndas.vocabulary.ids import force_id
-
-    with stopping_on_error():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        live = ask_passphrase("the live vault", passphrase_file, confirm=True)
-        archive = ask_passphrase("the archive vault", archive_passphrase_file, confirm=True)
-        FileKeyHolder.create(folder, force=force_id(force), passphrase=live, archive_passphrase=archive)
-        OUT.print(
-            f"Made the vaults of {force} in {folder}. Start it with: ndas key-holder serve {folder} --force {force}"
-        )
-
-
-@key_holder.command("serve")
-def serve_key_holder(
-    folder: Annotated[Path, typer.Argument(help="Folder of the vaults.")],
-    force: Annotated[str, typer.Option(help="The force's id.")],
-    socket: Annotated[Path, typer.Option(help="Unix socket to answer on.")] = Path("key-holder.sock"),
-    lease_minutes: Annotated[float, typer.Option(min=0.1, max=60, help="How long a key is lent for.")] = 15,
-    passphrase_file: PassphraseFile = None,
-    archive_passphrase_file: Annotated[Path | None, typer.Option(help="Passphrase of the archive's vault.")] = None,
-) -> None:
-    """Answer the platform's requests for keys until stopped. Stop it, and the platform reads nothing of this force."""
-    from ndas.governance.key_purposes import KEY_PURPOSES
-    from ndas.store.keys import FileKeyHolder
-    from ndas.store.keys import serve_key_holder as serve
-    from ndas.vocabulary.ids import force_id
-
-    with stopping_on_error():
-        holder = FileKeyHolder(
-            folder,
-            force=force_id(force),
-            passphrase=ask_passphrase("the live vault", passphrase_file),
-            archive_passphrase=ask_passphrase("the archive vault", archive_passphrase_file),
-            purposes=KEY_PURPOSES,
-            lease=timedelta(minutes=lease_minutes),
-        )
-        OUT.print(f"The key holder of {force} answers on {socket}. Stop with Ctrl+C.")
-        try:
-            serve(holder, socket)
-        except KeyboardInterrupt:
-            OUT.print("Stopped; no key is lent any more.")
-
-
-@key_holder.command("keys")
-def list_keys(
-    folder: Annotated[Path, typer.Argument(help="Folder of the vaults.")],
-    force: Annotated[str, typer.Option(help="The force's id.")],
-    passphrase_file: PassphraseFile = None,
-    archive_passphrase_file: Annotated[Path | None, typer.Option(help="Passphrase of the archive's vault.")] = None,
-) -> None:
-    """List every key and its state. Shows names and states, never a key."""
-    from ndas.store.keys import FileKeyHolder
-    from ndas.vocabulary.ids import force_id
-
-    with stopping_on_error():
-        holder = FileKeyHolder(
-            folder,
-            force=force_id(force),
-            passphrase=ask_passphrase("the live vault", passphrase_file),
-            archive_passphrase=ask_passphrase("the archive vault", archive_passphrase_file),
-            purposes={},
-        )
-        show_table(f"Keys of {force}", ("key", "state"), [(status.ref, status.state) for status in holder.inventory()])
 
 
 def make_key(

@@ -17,13 +17,15 @@ from typing import Self
 
 from ndas.cli.errors import CommandError
 from ndas.cli.home import mapping_folders
+from ndas.cli.keyholder_settings import HolderSettings, write_settings
 from ndas.cli.sealing import SealOrder, seal_extract
 from ndas.cli.terminal import Bars
-from ndas.store.keys import FileKeyHolder
+from ndas.store.keys import FileKeyHolder, found_custody
 from ndas.transfer import load_signing_key, make_signing_key
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id
 
+_CUSTODIANS = ("first-custodian", "second-custodian")
 _STARTS_WITHIN = 30.0
 _LONGEST_SOCKET = 100
 """Bytes; the system allows 107 for the path of a socket."""
@@ -92,7 +94,7 @@ class ForceSide:
 
     def _found(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name in ("live", "archive", "signing"):
+        for name in ("live", "archive", "signing", *_CUSTODIANS):
             path = self.folder / f"{name}.passphrase"
             path.touch(0o600)
             path.write_text(secrets.token_urlsafe(24), "utf-8")
@@ -101,15 +103,17 @@ class ForceSide:
             force=self.force,
             passphrase=self._passphrase("live"),
             archive_passphrase=self._passphrase("archive"),
+            custody=found_custody(self.force, {name: self._passphrase(name) for name in _CUSTODIANS}),
         )
+        write_settings(self.folder / "vaults", HolderSettings(self.force))
         verifying_key = make_signing_key(self.folder / "signing.key", self._passphrase("signing"))
         (self.folder / "verifying.key").write_text(verifying_key, "utf-8")
 
     def _start(self) -> None:
         self.socket.unlink(missing_ok=True)
         command = [
-            *(sys.executable, "-m", "ndas.cli", "key-holder", "serve", str(self.folder / "vaults")),
-            *("--force", self.force, "--socket", str(self.socket)),
+            *(sys.executable, "-m", "ndas.cli", "keyholder", "serve", str(self.folder / "vaults")),
+            *("--socket", str(self.socket)),
             *("--passphrase-file", str(self.folder / "live.passphrase")),
             *("--archive-passphrase-file", str(self.folder / "archive.passphrase")),
         ]
@@ -118,7 +122,7 @@ class ForceSide:
         while not self.socket.exists():
             if self._holder.poll() is not None or time.monotonic() > give_up:
                 self.__exit__()
-                raise CommandError(f"the key holder of {self.force} did not start; try: ndas key-holder serve --help")
+                raise CommandError(f"the key holder of {self.force} did not start; try: ndas keyholder serve --help")
             time.sleep(0.05)
 
     def _passphrase(self, name: str) -> str:

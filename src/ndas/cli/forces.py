@@ -6,6 +6,7 @@ from ndas.cli.home import ForceSettings, mapping_folders, open_platform, write_s
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.journey import Limits
 from ndas.store.control import Force
+from ndas.store.keys.remote import TLS_SCHEME
 from ndas.vocabulary.ids import force_id
 
 
@@ -16,7 +17,7 @@ def join_force(
     title: str,
     mapping: str,
     verifying_keys: tuple[str, ...],
-    key_holder: Path,
+    key_holder: Path | str,
     limits: Limits | None = None,
 ) -> None:
     """Register ``force`` and keep its settings.
@@ -28,7 +29,12 @@ def join_force(
     platform = open_platform(home)
     mapping_folders(mapping)
     name, at = force_id(force), platform.clock()
-    write_settings(home, name, ForceSettings(mapping, key_holder.resolve(), limits or Limits()))
+    write_settings(home, name, ForceSettings(mapping, _address(key_holder), limits or Limits()))
     entry = AuditEntry(AuditEvent.FORCE_JOINED, at, name, actor="administrator", detail={"mapping": mapping})
     platform.control.forces.join(Force(name, title, verifying_keys, at), audit=entry)
     platform.control.close()
+
+
+def _address(key_holder: Path | str) -> str:
+    is_path = not str(key_holder).startswith(f"{TLS_SCHEME}://")
+    return str(Path(key_holder).resolve() if is_path else key_holder)

@@ -4,6 +4,7 @@ home/
   control.db           the control database, unless NDAS_CONTROL_URL names a PostgreSQL
   platform.key         signs receipts and checkpoints; locked by a passphrase
   forces/<force>.yaml  which mapping a force uses and where its key holder answers
+  forces/<force>.tls/  authority.pem, platform.pem, platform.key, where it answers over TLS
   inbox/               deliveries that arrived; each is destroyed once ingested or refused
   snapshots/, archive/ encrypted, under keys that the force holds
 """
@@ -27,7 +28,7 @@ from ndas.harmonise import ANY_FORCE, SystemMapping, load_mapping
 from ndas.journey import Limits, Platform, Profile
 from ndas.store.archive import Archive
 from ndas.store.control import Control
-from ndas.store.keys import RemoteKeyHolder
+from ndas.store.keys import RemoteKeyHolder, TlsFiles
 from ndas.store.snapshots import SnapshotStore
 from ndas.vocabulary import Contract, ForceId
 from ndas.vocabulary.contract_files import load_contract
@@ -43,8 +44,8 @@ class ForceSettings:
 
     mapping: str
     """Name of a shipped mapping (``northmoor``, ``police_uk``) or a folder with one folder for each system."""
-    key_holder: Path
-    """Socket of the force's key holder."""
+    key_holder: str
+    """Address of the force's key holder: its socket's path, or tls://host:port with forces/<force>.tls/ beside."""
     limits: Limits = field(default_factory=Limits)
     """Beyond these a week's change waits for two people."""
     keeping: Keeping = field(default_factory=Keeping)
@@ -73,7 +74,8 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
 
     @cache
     def holder(force: ForceId) -> KeyHolder:
-        return RemoteKeyHolder(read_settings(home, force).key_holder)
+        files = TlsFiles.beside(home / "forces" / f"{force}.tls", "platform")
+        return RemoteKeyHolder(read_settings(home, force).key_holder, files=files)
 
     @cache
     def archive(force: ForceId) -> Archive:
@@ -104,7 +106,7 @@ def write_settings(home: Path, force: ForceId, settings: ForceSettings) -> None:
     (home / "forces").mkdir(mode=0o700, parents=True, exist_ok=True)
     document = {
         "mapping": settings.mapping,
-        "key_holder": str(settings.key_holder),
+        "key_holder": settings.key_holder,
         "limits": asdict(settings.limits),
         "keeping": settings.keeping.to_document(),
     }
@@ -123,7 +125,7 @@ def read_settings(home: Path, force: ForceId) -> ForceSettings:
     document: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     return ForceSettings(
         document["mapping"],
-        Path(document["key_holder"]),
+        str(document["key_holder"]),
         Limits(**document.get("limits", {})),
         read_keeping(document.get("keeping", {})),
     )

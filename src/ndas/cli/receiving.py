@@ -47,7 +47,13 @@ def add_force(
     title: Annotated[str, typer.Option(help="The force's name.")],
     mapping: Annotated[str, typer.Option(help="A shipped mapping, such as northmoor, or a folder of the force's own.")],
     verifying_key: Annotated[list[str], typer.Option(help="Verifying key of the force's signing key.")],
-    key_holder: Annotated[Path, typer.Option(help="Socket of the force's key holder.")],
+    key_holder: Annotated[
+        str,
+        typer.Option(
+            help="Where the force's key holder answers: the path of its socket, or tls://HOST:PORT, for which "
+            "authority.pem, platform.pem and platform.key go into forces/<force>.tls of the home."
+        ),
+    ],
     home: Home = DEFAULT_HOME,
 ) -> None:
     """Enter a force into the register."""

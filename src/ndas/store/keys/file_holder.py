@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ndas.governance import KeyKind
 from ndas.store.keys.custody import Custody
-from ndas.store.keys.errors import VaultError
 from ndas.store.keys.keeping import HolderPlaces, found_keeping
 from ndas.store.keys.passphrase import KdfCost
 from ndas.store.keys.providers.by_passphrase import PassphraseProvider
@@ -67,8 +66,6 @@ class FileKeyHolder(VaultKeyHolder):
         Raises:
             VaultError: there are vaults already, or a passphrase is too short or used twice.
         """
-        if passphrase == archive_passphrase:
-            raise VaultError("the two vaults have two passphrases, so that one can be held back; choose another one")
         found_keeping(
             HolderPlaces(folder),
             force=force,

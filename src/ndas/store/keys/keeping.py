@@ -20,10 +20,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ndas.governance import KeyKind
 from ndas.store.keys.custody import Custody, CustodyProvider, SealingToCustody, write_custody
 from ndas.store.keys.errors import VaultError
+from ndas.store.keys.providers.by_passphrase import PassphraseProvider
 from ndas.store.keys.providers.provider import Provider, Wrapper
 from ndas.store.keys.request_log import Head, Request, RequestLog
 from ndas.store.keys.vault import Content, Opened, Vault, VaultPlace
-from ndas.vocabulary import ForceId
+from ndas.vocabulary import ForceId, RunId
 
 LIVE, ARCHIVE = "live", "archive"
 VAULTS = (LIVE, ARCHIVE)
@@ -89,6 +90,22 @@ class Keeping:
         """A number that grows with every change of a vault: the sum of both generations."""
         return sum(vault.generation for vault in self._vaults.values())
 
+    def is_withheld(self, vault: str) -> bool:
+        """Whether the force holds a whole vault back."""
+        return bool(self.vault(vault).read()["withheld"])
+
+    def begin_copy(self, *, by: str, run: RunId) -> None:
+        """Write the recovery copy anew, vaults and log, where one is kept.
+
+        Raises:
+            OSError: its folder cannot be written.
+            VaultError: a vault does not open.
+        """
+        for name, vault in self._vaults.items():
+            with vault.change() as opened:
+                said = Request(self.clock(), "copy", f"{self.force}/{name}", "custody", run, "written anew", by)
+                self.note(said, opened, name)
+
     def note(self, request: Request, changed: Opened | None = None, vault: str = "") -> Head:
         """Write a request down; where it changes a vault, bind vault and log to each other.
 
@@ -147,8 +164,10 @@ def found_keeping(
     """Make a force's two vaults, the key that its receipts are signed with, and the custody file.
 
     Raises:
-        VaultError: there are vaults already, or a provider says no.
+        VaultError: there are vaults already, a provider says no, or one passphrase was given for both.
     """
+    if isinstance(live, PassphraseProvider) and isinstance(archive, PassphraseProvider) and live.is_same_as(archive):
+        raise VaultError("the two vaults have two passphrases, so that one can be held back; choose another one")
     signing_key = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
     empty = {
         "force": force,
@@ -160,7 +179,12 @@ def found_keeping(
     openers = openers_of(custody)
     Vault.create(places.vault(ARCHIVE), archive, force=force, content={**empty, "keys": {}}, openers=openers)
     live_content: Content = {**empty, "signing_key": signing_key}
-    Vault.create(places.vault(LIVE), live, force=force, content=live_content, openers=openers)
+    try:
+        Vault.create(places.vault(LIVE), live, force=force, content=live_content, openers=openers)
+    except VaultError:
+        if not places.vault(LIVE).file.exists():  # a holder is made whole or not at all
+            places.vault(ARCHIVE).file.unlink()
+        raise
     if custody is not None:
         write_custody(places.custody, custody)
 

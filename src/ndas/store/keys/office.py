@@ -9,7 +9,7 @@ Rules:
 4. Each act is in the request log before it is done, with who did it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ndas.governance import KeyReceipt, KeyRef
@@ -131,7 +131,7 @@ class KeyOffice:
     def appoint(
         self,
         custody: OpenCustody,
-        providers: Callable[[str], Provider],
+        providers: Mapping[str, Provider],
         *,
         before: OpenCustody | None,
         run: RunId,
@@ -155,7 +155,7 @@ class KeyOffice:
                 continue  # cut off after this vault, and called again
             if held is not None and (before is None or before.custody.sealing_key != held):
                 raise CustodyError("this holder has custodians; replacing them takes both of them")
-            with vault.rotate(providers(name), openers_of(custody.custody)) as opened:
+            with vault.rotate(providers[name], openers_of(custody.custody)) as opened:
                 self._note("appoint", name, run, f"custodians {' and '.join(custody.custody.names)}", opened)
                 opened.content.update(custody_content(custody.custody))
                 for key, said in opened.content["keys"].items():

@@ -71,6 +71,8 @@ class Vault:
         self._companion = Companion(place.companion)
         self._in_process = Lock()
         self._seen = 0
+        self._marked: tuple[int, int, int] | None = None
+        self._marked_generation = 0
         with self._locked():
             sealed = self._sealed()
             self._open(sealed)
@@ -113,14 +115,26 @@ class Vault:
             _write(place, header, content, root)
 
     @property
+    def provider(self) -> Provider:
+        """What opens it."""
+        return self._provider
+
+    @property
     def generation(self) -> int:
         """The generation of the file as it is now, read from its header without opening it.
+
+        Remembered while the file is the same: this is asked before every page.
 
         Raises:
             VaultError: the file is gone.
         """
-        with self._locked():
-            return self._sealed().header.generation
+        seen = self._place.file.stat() if self._place.file.exists() else None
+        mark = None if seen is None else (seen.st_ino, seen.st_mtime_ns, seen.st_size)
+        if mark is None or self._marked != mark:
+            with self._locked():
+                self._marked_generation = self._sealed().header.generation
+            self._marked = mark  # of before the reading: a change in between is read again next time
+        return self._marked_generation
 
     def read(self) -> Content:
         """The content as it is now.
@@ -175,20 +189,6 @@ class Vault:
             yield Opened(content, new.generation)
             self._put(replace(new, openers=wrapped), content, root)
             self._provider = provider
-
-    def copy(self) -> None:
-        """Write the recovery copy anew, from the vault as it is.
-
-        Raises:
-            VaultError: as `read`.
-            OSError: the copy's folder cannot be written.
-        """
-        copied = self._place.copied()
-        if copied is not None:
-            with self._locked():
-                sealed = self._sealed()
-                content, root = self._open(sealed)
-                _write(copied, sealed.header, content, root)
 
     def _put(self, header: Header, content: Content, root: bytes) -> None:
         copied = self._place.copied()

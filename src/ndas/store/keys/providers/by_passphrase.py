@@ -32,6 +32,10 @@ class PassphraseProvider:
     def __repr__(self) -> str:
         return "PassphraseProvider()"
 
+    def is_same_as(self, other: "PassphraseProvider") -> bool:
+        """Whether both were given one and the same passphrase and have not been used yet."""
+        return self._passphrase is not None and self._passphrase == other._passphrase  # noqa: SLF001 - of its own kind
+
     def wrap(self, secret: bytes, *, about: str) -> Wrapped:
         """As `Provider.wrap`.
 
