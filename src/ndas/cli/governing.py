@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ndas.cli.agreeing import agreement_commands
+from ndas.cli.assessing import assessment_commands
 from ndas.cli.terminal import OUT, show_table, stopping_on_error
 
 audit_commands = typer.Typer(no_args_is_help=True, help="The audit log: verify, export.")
@@ -17,7 +19,8 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(audit_commands, name="audit", rich_help_panel=SIDE)
     app.command("use-cases", rich_help_panel=SIDE)(use_cases)
-    app.command("assessment", rich_help_panel=SIDE)(assessment)
+    app.add_typer(assessment_commands, name="assessment", rich_help_panel=SIDE)
+    app.add_typer(agreement_commands, name="agreement", rich_help_panel=SIDE)
     app.command("policies", rich_help_panel=SIDE)(show_policies)
 
 
@@ -74,20 +77,6 @@ def use_cases() -> None:
         for d in (use_case.declaration for use_case in USE_CASES.values())
     ]
     show_table("Use cases", ("id", "version", "purpose", "columns read", "approved until"), rows)
-
-
-def assessment() -> None:
-    """Show the assessment's screening: which factors say high risk, and what does not sit together."""
-    from ndas.governance.assessment import read_national, screen
-
-    with stopping_on_error():
-        national = read_national()
-        screening = screen(national)
-        OUT.print(f"{national.governance.proposal}, version {national.version}")
-        OUT.print("High risk: " + ", ".join(f"{f} {f.name.lower().replace('_', ' ')}" for f in screening.high_risk))
-        OUT.print("Stage 2 likely required." if screening.stage_2_likely else "Stage 2 not indicated.")
-        for words in screening.tensions:
-            OUT.print(f"- {words}", soft_wrap=True)
 
 
 def show_policies() -> None:

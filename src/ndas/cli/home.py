@@ -21,6 +21,7 @@ import typer
 import yaml
 
 from ndas.cli.backup_settings import read_backup_settings
+from ndas.cli.endpoints import check_endpoints, endpoints_of
 from ndas.cli.errors import CommandError
 from ndas.cli.keeping import Keeping, read_keeping
 from ndas.governance import KeyHolder
@@ -71,6 +72,8 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
     if not (home / "forces").is_dir():
         raise CommandError(f"{home} is not a platform's home; make one with: ndas init --home {home}")
     control = Control(control_url(home))
+    endpoints = endpoints_of(home, control_url(home), _buckets(home))
+    check_endpoints(control, endpoints)
 
     @cache
     def holder(force: ForceId) -> KeyHolder:
@@ -96,9 +99,16 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
         profile=profile,
         clock=clock,
         limits=lambda force: read_settings(home, force).limits,
+        regions=tuple(sorted({one.region for one in endpoints})),
         backups=(Path(backups.target),) if backups else (),
         rollback_window=lambda force: read_settings(home, force).keeping.rollback_window,
     )
+
+
+def _buckets(home: Path) -> list[tuple[str, str]]:
+    settings = (read_settings(home, ForceId(path.stem)) for path in sorted((home / "forces").glob("*.yaml")))
+    stores = (one.keeping.cold_store for one in settings)
+    return [(store.region, store.endpoint or "") for store in stores if store is not None]
 
 
 def write_settings(home: Path, force: ForceId, settings: ForceSettings) -> None:

@@ -4,8 +4,17 @@ from importlib import resources
 
 import pytest
 import yaml
+from answered import national_document, yes
 
-from ndas.governance.assessment import Answer, AssessmentError, Factor, read_assessment, read_national, screen
+from ndas.governance.assessment import (
+    Answer,
+    AssessmentError,
+    Factor,
+    faults_of,
+    read_assessment,
+    read_national,
+    screen,
+)
 
 NATIONAL = resources.files("ndas.governance.assessment").joinpath("national.yaml").read_text("utf-8")
 
@@ -45,6 +54,31 @@ def test_the_national_assessment_answers_all_fourteen_factors():
 def test_it_names_the_place_of_what_is_missing_unknown_or_contradictory(path, value, said):
     with pytest.raises(AssessmentError, match=said):
         read_assessment(_changed(path, value))
+
+
+@pytest.mark.parametrize(
+    ("changes", "question"),
+    [
+        ({"data.multimedia": "yes"}, "data.multimedia"),
+        ({"special_categories.used": ["health", "genetic data"]}, "special_categories.used"),
+        ({"special_categories.basis_of_insight": "yes"}, "special_categories.basis_of_insight"),
+        ({"obtaining.already_held": "no"}, "obtaining.already_held"),
+        ({"use.segregated": "no"}, "use.segregated"),
+        ({"use.archive_hours_least": 12, "use.archive_hours_most": 3}, "use.archive_hours_most"),
+        ({"sharing.agreements": "required, not yet in place"}, "sharing.agreements"),
+        ({"sharing.regions": ["United Kingdom", "Ireland"]}, "sharing.regions"),
+        ({"lawful_basis.strictly_necessary": "no"}, "lawful_basis.strictly_necessary"),
+        ({"lawful_basis.schedule_8_condition": "not applicable"}, "lawful_basis.schedule_8_condition"),
+        ({"lawful_basis.substantial_public_interest": "yes"}, "lawful_basis.substantial_public_interest"),
+        ({"retention.complies": "no"}, "retention.complies"),
+        ({"factors.5.3": yes()}, "factors.5.3"),
+        ({"factors.5.6": yes()}, "factors.5.6"),
+        ({"factors.5.14": yes()}, "factors.5.14"),
+    ],
+)
+def test_what_this_platform_cannot_keep_is_not_submitted(changes, question):
+    draft = {k: v for k, v in national_document(changes).items() if k not in {"version", "material_drift"}}
+    assert [fault.question for fault in faults_of(draft)] == [question]
 
 
 def test_screening_lists_each_factor_that_is_answered_yes():

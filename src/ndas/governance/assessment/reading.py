@@ -121,6 +121,16 @@ def _of_what_is_never_held(assessment: Assessment) -> list[Fault]:
         found.append(Fault("special_categories.used", "biometric and genetic data are never held on this platform"))
     if assessment.answer(Factor.BIOMETRIC_OR_GENETIC) is Answer.YES:
         found.append(Fault("factors.5.6", "biometric and genetic data are never held on this platform; answer no"))
+    if assessment.special_categories.basis_of_insight is Answer.YES:
+        words = "no use case is handed a special category column on this platform; answer no"
+        found.append(Fault("special_categories.basis_of_insight", words))
+    if assessment.obtaining.already_held is Answer.NO:
+        words = "this platform takes only what a force holds already and collects nothing; answer yes"
+        found.append(Fault("obtaining.already_held", words))
+    if assessment.answer(Factor.PUBLIC_MONITORING) is Answer.YES:
+        found.append(Fault("factors.5.3", "this platform has no way in for cameras or sensors; answer no"))
+    if assessment.answer(Factor.PREVENTING_RIGHTS) is Answer.YES:
+        found.append(Fault("factors.5.14", "this platform prevents no right; answer no"))
     if assessment.use.segregated is Answer.NO:
         found.append(Fault("use.segregated", "this platform always keeps forces apart; answer yes"))
     if assessment.use.archive_hours_least > assessment.use.archive_hours_most:
