@@ -7,10 +7,12 @@ what a refused row was, not even by trying.
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ndas.duties.closure import SourceTablesOnly, keep_list
 from ndas.governance import AuditEvent
 from ndas.ingest import IngestReport, ingest
 from ndas.journey.account import account_of
 from ndas.journey.assessing import keep_mentions, staff_declared
+from ndas.journey.closing import estate_of
 from ndas.journey.opening import Result, opened
 from ndas.journey.work import PURPOSE, Work
 from ndas.store.snapshots import connect
@@ -24,7 +26,9 @@ SELECT system, "table", "column", rule, any_value(expected), count(*) FROM fixli
 def load_step(work: Work) -> Result:
     """Take the delivery in: accepted, quarantined and refused rows, each exactly once, and the account of it."""
     snapshot = work.snapshot()
-    with opened(work) as delivery:
+    with opened(work) as whole:
+        keep_list(estate_of(work.platform, work.force, work.run.id), whole, snapshot)
+        delivery = SourceTablesOnly(whole)
         steps = 2 * len(delivery.manifest.tables)
         work.watch.begin("reading and checking", steps)
         done = 0

@@ -9,6 +9,7 @@ from ndas.journey.claim import RunRegister
 from ndas.journey.work import PURPOSE, Work
 from ndas.store.control import DeliveryRecord, SnapshotRecord
 from ndas.transfer import OpenedDelivery, open_delivery
+from ndas.vocabulary.deletion_list import is_deletion_list
 
 Result = dict[str, str | int | None]
 
@@ -42,7 +43,7 @@ def open_step(work: Work) -> Result:
             control.deliveries.receive(record, audit=work.entry(AuditEvent.DELIVERY_RECEIVED, count=rows))
         control.deliveries.open(
             claim.delivery,
-            systems=tuple(sorted({table.system for table in manifest.tables})),
+            systems=tuple(sorted({table.system for table in manifest.tables if not is_deletion_list(table)})),
             as_at=manifest.as_at,
             at=now,
             audit=work.entry(AuditEvent.DELIVERY_OPENED, count=rows, sha256=claim.sha256),

@@ -7,11 +7,13 @@
    week lies sealed: pages follow the pointer and open nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from ndas.duties.closure import StillThere, compare_groups, still_there
 from ndas.governance import AuditEntry, AuditEvent
+from ndas.journey.closing import estate_of
 from ndas.journey.difference import TableDifference, compare_table, find_alarms
 from ndas.journey.errors import JourneyError
 from ndas.journey.opening import Result
@@ -29,11 +31,13 @@ AGREE_WITHIN = timedelta(days=7)
 def compare_step(work: Work) -> Result:
     """Compare each table with last week's, and say whether the change is within its limits."""
     before, now = work.last_week(), work.snapshot()
+    estate = estate_of(work.platform, work.force, work.run.id)
     differences = [
         _compare(work, system, name, before, now)
         for system, contract in work.profile.contracts.items()
         for name in contract.tables
     ]
+    groups = compare_groups(estate, before, now)
     if before is not None:
         before.close()
     kept = [WeekDifference(d.system, d.table, d.before, d.now, d.added, d.changed, d.removed) for d in differences]
@@ -42,8 +46,27 @@ def compare_step(work: Work) -> Result:
         VolumeAlarm(a.system, a.table, a.rule, a.before, a.now, a.words, at)
         for a in find_alarms(differences, work.platform.limits(work.force))
     ]
-    work.platform.control.loads.add_differences(work.claim.delivery, kept, alarms, audit=None)
+    alarms += _listed_alarms(still_there(estate, now), {(d.system, d.table): d for d in differences}, at)
+    work.platform.control.loads.add_differences(work.claim.delivery, kept, alarms, groups, audit=None)
     return {"alarms": len(alarms)}
+
+
+def _listed_alarms(
+    found: Sequence[StillThere], differences: Mapping[tuple[str, str], TableDifference], at: datetime
+) -> list[VolumeAlarm]:
+    """The other direction: the force's own list says that these are gone, and its delivery still holds them."""
+    return [
+        VolumeAlarm(
+            one.system,
+            one.table,
+            "listed, still there",
+            differences[one.system, one.table].before,
+            differences[one.system, one.table].now,
+            f"{one.records:,} records that the force's own deletion list names are still in its delivery",
+            at,
+        )
+        for one in found
+    ]
 
 
 def _compare(work: Work, system: str, name: str, before: Snapshot | None, now: Snapshot) -> TableDifference:

@@ -184,10 +184,29 @@ def test_it_finds_everything_that_is_left_at_once(fresh, tools):
     issued = fresh.certify()
     assert {finding.place for finding in issued.findings} == PLACES["week"]
     whats = " ".join(finding.what for finding in issued.findings)
-    named = """source/rms/PERSON quarantine/rms/PERSON fixlist pole/person pole/event_person match/membership
-        match/state/facts features/serious-violence serious-violence/insight/a judgement decision_record audit_entry
-        delivery ndas.log list.csv index.json duckdb_temp_0.tmp northmoor-all-000002.ndas 000001.week
-        000001-abc.going clear in 000002""".split()
+    named = [
+        "source/rms/PERSON",
+        "quarantine/rms/PERSON",
+        "fixlist",
+        "pole/person",
+        "pole/event_person",
+        "match/membership",
+        "match/state/facts",
+        "features/serious-violence",
+        "serious-violence/insight/a",
+        "judgement",
+        "decision_record",
+        "audit_entry",
+        "delivery",
+        "ndas.log",
+        "list.csv",
+        "index.json",
+        "duckdb_temp_0.tmp",
+        "northmoor-all-000002.ndas",
+        "000001.week",
+        "000001-abc.going",
+        "clear in 000002",
+    ]
     assert [name for name in named if name not in whats] == []
     assert not (fresh.home / "certificates").exists()
 

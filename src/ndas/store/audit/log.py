@@ -126,6 +126,25 @@ class AuditLog:
         self._database.scrub()
         return len(forgotten)
 
+    def forget_everyone(self, *, audit: AuditEntry) -> int:
+        """Erase every subject of the force's entries, as when it leaves; return from how many places.
+
+        Raises:
+            ValueError: the entry names subjects.
+        """
+        if audit.subjects:
+            raise ValueError("the entry about forgetting must not name whom it forgets")
+        known = (audit_subject.c.force == audit.force, audit_subject.c.subject.is_not(None))
+        with self._database.write() as connection:
+            openings = connection.execute(select(audit_subject.c.subject, audit_subject.c.salt).where(*known))
+            digest = [commitment(Opening(row.subject, row.salt)) for row in openings]
+            told = {**audit.detail, "forgotten_digest": forgotten_digest(digest)}
+            entry = append(connection, (replace(audit, count=len(digest), detail=told),))[0]
+            erased = {"subject": None, "salt": None, "forgotten_in": entry.sequence}
+            connection.execute(update(audit_subject).where(*known).values(**erased))
+        self._database.scrub()
+        return len(digest)
+
     def _append(self, entries: Sequence[AuditEntry]) -> None:
         with self._database.write() as connection:
             append(connection, entries)

@@ -19,6 +19,7 @@ from ndas.store.control.sharing import Sharing
 from ndas.store.control.sign_in_links import SignInLinks
 from ndas.store.control.snapshots import Snapshots
 from ndas.store.control.users import Users
+from ndas.store.control.withdrawals import Withdrawals
 from ndas.store.database import Database, migrate
 
 
@@ -50,6 +51,7 @@ class Control:
         self.sharing = Sharing(self.database)
         self.certificates = Certificates(self.database)
         self.canary_reports = CanaryReports(self.database)
+        self.withdrawals = Withdrawals(self.database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,0 +1,77 @@
+"""Looks for anything at all of a force that has left: by its name, its rows and its files, no longer by records."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from ndas.duties.certificate import places
+from ndas.duties.closure.estate import Estate
+from ndas.duties.closure.file_places import search_archive
+from ndas.duties.closure.report import Part, Report
+from ndas.store.audit.tables import audit_subject
+
+_LOOKED_AT_APART = ("snapshots", "archive", "inbox", "certificates", "forces")
+_PLACES = {"judgement": places.JUDGEMENTS, "decision": places.DECISIONS, "decision_record": places.DECISIONS}
+_PEOPLE = {"platform_user", "session", "sign_in_link"}
+
+
+def look_for_anything(estate: Estate, keys: int) -> Report:
+    """Look everywhere for something of the force; ``keys`` are the receipts that its holder gave."""
+    return Report(tuple(_parts(estate, keys)), ())
+
+
+def _parts(estate: Estate, keys: int) -> Iterator[Part]:
+    yield Part(places.KEYS, "receipts", keys)
+    yield from _snapshots(estate)
+    yield Part(places.ARCHIVE, "")
+    yield from search_archive(estate)
+    for item in estate.control.archive_items.of(estate.force):
+        yield Part(places.ARCHIVE, f"index: {item.id}", 1, 0, int(item.state != "destroyed"))
+    yield from _rows(estate)
+    yield from _files(places.INBOX, estate.home / "inbox", estate.force, starts=True)
+    yield Part(places.FILES, "")
+    for path in sorted(estate.home.iterdir()):
+        if path.name not in _LOOKED_AT_APART:
+            yield from _files(places.FILES, path, estate.force)
+    yield Part(places.TEMPORARY, "")
+    for folder in estate.temporary:
+        yield from _files(places.TEMPORARY, folder, estate.force)
+
+
+def _snapshots(estate: Estate) -> Iterator[Part]:
+    root = estate.home / "snapshots" / estate.force
+    left = list(root.rglob("*")) if root.is_dir() else []
+    yield Part(places.SNAPSHOTS, "folders and files", len(left), 0, len(left))
+    for record in estate.control.snapshots.of(estate.force):
+        yield Part(places.SNAPSHOTS, f"register: {record.id}", 1, 0, int(record.state != "destroyed"))
+
+
+def _rows(estate: Estate) -> Iterator[Part]:
+    for place in (places.JUDGEMENTS, places.DECISIONS, places.USERS, places.CONTROL):
+        yield Part(place, "")
+    for table, count in estate.control.withdrawals.remains(estate.force).items():
+        place = places.USERS if table in _PEOPLE else _PLACES.get(table, places.CONTROL)
+        yield Part(place, f"table {table}", count, 0, count)
+    known = estate.control.forces.get(estate.force)
+    stays = known is not None and (known.left_at is None or bool(known.signing_keys))
+    yield Part(places.CONTROL, "register of forces", 1, 0, int(stays))
+    named = (audit_subject.c.force == estate.force, audit_subject.c.subject.is_not(None))
+    with estate.control.database.read() as connection:
+        left = connection.scalar(select(func.count()).select_from(audit_subject).where(*named)) or 0
+        every = connection.scalar(
+            select(func.count()).select_from(audit_subject).where(audit_subject.c.force == estate.force)
+        )
+    yield Part(places.AUDIT, "subjects", every or 0, 0, left)
+
+
+def _files(place: str, where: Path, force: str, *, starts: bool = False) -> Iterator[Part]:
+    """Files that carry the force's name, in their own name or in a folder's."""
+    paths = [where] if where.is_file() else sorted(path for path in where.rglob("*") if path.is_file())
+    looked = 0
+    for path in paths:
+        looked += 1
+        parts = (path.name,) if starts else path.relative_to(where.parent).parts
+        if any(part.startswith(f"{force}-") or part.partition(".")[0] == force for part in parts):
+            yield Part(place, path.name, 1, path.stat().st_size, 1)
+    yield Part(place, where.name, looked)
