@@ -166,8 +166,13 @@ _SETTINGS: dict[str, str | bool] = {
     "temp_directory": "",
     "preserve_insertion_order": False,
     "python_enable_replacements": False,
+    "disabled_optimizers": "partial_aggregate_pushdown",
 }
-"""Nothing is spilled to a disk, batches need not wait for their order, and no query can name a Python variable."""
+"""Nothing is spilled to a disk, batches need not wait for their order, and no query can name a Python variable.
+
+The one optimizer is off because it makes the engine look for common parts in the stages' expressions over and over:
+planning the widest query took three seconds with it and a third of one without.
+"""
 
 _Numbers = np.ndarray[Any, np.dtype[np.int64]]
 

@@ -82,7 +82,6 @@ def valid_phone(value: Text) -> Text:
 )
 def valid_phones(value: Text, *, separator: str) -> Texts:
     """The valid numbers of the cell in E.164, sorted, each once."""
-
     digits = cells(value, separator).map(
         lambda number: ibis.ifelse(number.startswith("00"), "+" + _digits(number).substr(2), _digits(number))
     )
