@@ -1,5 +1,7 @@
 """The match tables of a snapshot as the engine writes them, over three invented records of one force."""
 
+from datetime import UTC, datetime
+
 import pyarrow as pa
 
 from ndas.match.model import Comparison, Evidence, Kind, Level, Model, Rule, Test
@@ -27,6 +29,7 @@ MODEL = Model(
     ),
     (Rule(("birth_date",)),),
 )
+MOVED = datetime(2026, 11, 15, 6, tzinfo=UTC)
 SAME_BIRTH_OTHER_FORENAME, ALL_THE_SAME = 1 | 2 << 4, 1 | 1 << 4
 
 
@@ -35,7 +38,8 @@ def match_tables(force):
     one, two, three = (f"rms:PERSON:{number}" for number in (1, 2, 3))
     person, other = f"P-{force}", f"Q-{force}"
     settings, training = dump_model(MODEL)
-    pair = {"record_a": [one], "weight": [3.0]}
+    rarity = pa.array([[0.0, 1.5]], pa.list_(pa.float32(), 2))
+    pair = {"record_a": [one], "weight": [3.0], "rarity": rarity}
     return {
         "match/membership": pa.table({"record": [one, two, three], "person": [person, person, other]}),
         "match/model": pa.table({"settings": [settings], "training": [training]}),
@@ -61,6 +65,20 @@ def match_tables(force):
                 "to_person": [person],
                 "change": ["merged"],
                 "reason": ["new evidence"],
+                "cause": [one],
+                "judgement": pa.array([None], pa.string()),
+                "at": pa.array([MOVED], pa.timestamp("us", tz="UTC")),
+                "delivery": [f"{force}-all-000001"],
+            }
+        ),
+        "match/conflicts": pa.table(
+            pair
+            | {
+                "record_b": [three],
+                "person_a": [person],
+                "person_b": [other],
+                "reason": ["two different valid PNC ids"],
+                "levels": pa.array([SAME_BIRTH_OTHER_FORENAME], pa.uint64()),
             }
         ),
     }

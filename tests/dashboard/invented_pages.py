@@ -38,6 +38,20 @@ from ndas.dashboard.deliveries import (
     SystemHealth,
 )
 from ndas.dashboard.judging import Question
+from ndas.dashboard.matched import (
+    Bar,
+    GraphCard,
+    GraphTie,
+    HubLine,
+    KeptApart,
+    PairCard,
+    RecordEnd,
+    Sharer,
+    Statement,
+    ThingCard,
+    ThingLine,
+    ThingTie,
+)
 from ndas.dashboard.services import (
     AuditPage,
     AuditRow,
@@ -51,6 +65,8 @@ from ndas.dashboard.services import (
     UseCase,
 )
 from ndas.governance.assessment import Decision
+from ndas.match.block import RuleForecast
+from ndas.match.explain import Quality, RunReport, WeekReport
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import (
     Breakdown,
@@ -446,6 +462,104 @@ class Store:
             missing=("No CRO number on any record",),
         )
 
+    def history(self, person_id):
+        card = self.match(person_id)
+        return card.history if card else ()
+
+    def _end(self, record_id):
+        people = (self.person(self._id(code)) for code in ("p0001", "p0006", "p0007"))
+        ends = ((card, one) for card in people for one in card.records if one.record_id == record_id)
+        return next((RecordEnd(source=one, person_id=card.id, person_label=card.label) for card, one in ends), None)
+
+    def pair(self, record_a, record_b):
+        left, right = self._end(record_a), self._end(record_b)
+        if left is None or right is None:
+            return None
+        bars = (
+            Bar(what="family name", found="family names are the same", weight=9.2, rarity=2.4),
+            Bar(what="birth date", found="birth dates are the same", weight=8.1),
+            Bar(what="given name", found="given names differ", weight=-6.3),
+            Bar(what="phone", found="no telephone on one of them", weight=0.0),
+        )
+        return PairCard(left=left, right=right, method="model invented-7", prior=-12.5, bars=bars, joins_from=4.0)
+
+    def graph(self, person_id):
+        card = self.person(person_id)
+        if card is None:
+            return None
+        ids = [one.record_id for one in card.records]
+        ties = [
+            GraphTie(record_a=a, record_b=b, weight=14.0 - 9.0 * at, joins=at < 2)
+            for at, (a, b) in enumerate((a, b) for i, a in enumerate(ids) for b in ids[i + 1 :])
+        ]
+        other = self.person(self._id("p0006"))
+        apart = KeptApart(
+            record=ids[0],
+            other=other.records[0].record_id,
+            other_person=other.id,
+            other_label=other.label,
+            reason="two different valid PNC ids",
+        )
+        return GraphCard(
+            person_id=card.id,
+            label=card.label,
+            method="model invented-7",
+            records=card.records,
+            ties=tuple(ties),
+            density=0.67,
+            bridge=ties[1] if ties else None,
+            bridge_side=(ids[-1],) if ties else (),
+            apart=(apart,),
+        )
+
+    def things(self, kind, card_id):
+        sharer = Sharer(person_id=self._id("p0006"), label="MARSH, Dean")
+        counts = {"records": 4, "systems": 3, "people": 2}
+        return (
+            ThingLine(id="E-0001", kind="phone", label="+447700900123", others=(sharer,), **counts),
+            ThingLine(id="E-0002", kind="location", label="NORTHMOOR HOSTEL", hub="an institution: hostel", **counts),
+        )
+
+    def thing(self, thing_id):
+        if thing_id not in ("E-0001", "E-0002"):
+            return None
+        card, hub = self.person(self._id("p0001")), thing_id == "E-0002"
+        states = Statement(kind="person", card_id=card.id, label=card.label, source=card.records[0])
+        tie = ThingTie(person_id=card.id, label=card.label, relation="stated", source=card.records[0])
+        return ThingCard(
+            id=thing_id,
+            kind="location" if hub else "phone",
+            label="NORTHMOOR HOSTEL" if hub else "+447700900123",
+            value="UPRN 100012345678" if hub else "+447700900123",
+            records=4,
+            systems=3,
+            people=2,
+            hub="an institution: hostel" if hub else None,
+            statements=(states,),
+            ties=() if hub else (tie,),
+        )
+
+    def match_report(self):
+        rule = RuleForecast("family_sound + birth_year", 310, 4_100, 96, 1, 1_200, 719_400)
+        run = RunReport(
+            model_version="invented-7",
+            records=4_000,
+            persons=3_100,
+            rules=((rule, 4_100, 3_900),),
+            weights=((-2, 40), (0, 25), (6, 300), (18, 800)),
+            sizes=((1, 2_600), (2, 300), (5, 12)),
+            oversize=(240,),
+            guarded=(("name and birth date alone", 17),),
+            hubs=(("phone", 3, 210),),
+            conflicts=4,
+            quality=Quality((0.991, 0.962, 0.976), (0.995, 0.981, 0.988)),
+        )
+        week = WeekReport(run, 120, 14, 9, 3, 17, (("location", 2_100), ("phone", 1_800)))
+        hub = HubLine(
+            kind="phone", why="more people than one household", people_from=10, things=3, records=210, largest=88
+        )
+        return week, (hub,)
+
     def timeline(self, kind, card_id, first, count):
         moments = [
             Moment(
@@ -631,9 +745,13 @@ class Word:
         self.ledger.record(audit)
         self.kept.append((force, judgement))
 
-    def withdraw(self, judgement_id, by, at, audit):
+    def record_all(self, force, judgements, audit):
         self.ledger.record(audit)
-        self.kept = [(force, one) for force, one in self.kept if one.id != judgement_id]
+        self.kept += [(force, one) for one in judgements]
+
+    def withdraw_all(self, judgement_ids, by, at, audit):
+        self.ledger.record(audit)
+        self.kept = [(force, one) for force, one in self.kept if one.id not in judgement_ids]
 
     def standing(self, force):
         return tuple(one for whose, one in self.kept if whose == force)

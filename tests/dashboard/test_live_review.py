@@ -46,11 +46,30 @@ def test_the_engines_reasons_stand_on_the_persons_page_in_words(officer):
     for said in (
         "Evidence for and against weighed, model invented-7",
         "same birth date; same forename",
-        "nothing 88.9%",
-        f"Record rms:PERSON:2 came from person R-{NORTHMOOR}: new evidence",
+        "nothing highly likely",
+        f"Record rms:PERSON:2 came from person R-{NORTHMOOR}: new evidence: rms:PERSON:1",
     ):
         assert said in words
     assert "One record alone" in words_of(officer.get(f"/person/Q-{NORTHMOOR}/match"))
+
+
+def test_the_waterfall_of_a_kept_pair_adds_up_from_the_snapshot_alone(officer):
+    words = words_of(officer.get("/match/pair?a=rms:PERSON:1&b=rms:PERSON:2"))
+    assert "Why these two records are one person" in words
+    assert "same forename" in words
+    assert "a rare value" in words
+    apart = words_of(officer.get("/match/pair?a=rms:PERSON:3&b=rms:PERSON:1"))
+    assert "They are kept apart: two different valid PNC ids." in apart
+    assert officer.get("/match/pair?a=rms:PERSON:2&b=rms:CRIME:1").status_code == 404
+    other = words_of(officer.get("/match/pair?a=rms:PERSON:2&b=rms:PERSON:3"))
+    assert "The engine did not bring these two together" in other
+
+
+def test_the_graph_of_a_person_comes_from_the_snapshot_with_links_that_were_not_made(officer):
+    words = words_of(officer.get(f"/person/P-{NORTHMOOR}/match/graph"))
+    assert "two different valid PNC ids" in words
+    assert "They hang on the tie between rms:PERSON:1 and rms:PERSON:2" in words
+    assert "One record alone" in words_of(officer.get(f"/person/Q-{NORTHMOOR}/match/graph"))
 
 
 def test_a_judgement_goes_from_the_queue_to_the_control_database_and_back_out(platform, officer):

@@ -28,7 +28,7 @@ def test_a_question_shows_both_records_the_reasons_and_why_it_is_asked(services,
     for said in (
         "Question 1 of 2 open",
         "twins and namesakes share a birth date and an address",
-        "probability of one person is 62.0%",
+        "By the evidence alone, one person is: likely",
         "Colin Hargreave Crime · NORTHMOOR_NOMINAL · NOR/00031/26 · row 31",
         "Collin Hargreave Crime · NORTHMOOR_NOMINAL · NOR/00032/26 · row 32",
         "For one person same birth date same postcode Against forename spelt differently",
@@ -66,7 +66,7 @@ def test_it_is_taken_back_and_asked_again(services, visit):
     before = len(services.audit.entries)
     answer = visitor.post("/review/withdraw", form)
     (entry,) = services.audit.entries[before:]
-    assert (entry.event, entry.detail["verdict"]) == (AuditEvent.JUDGEMENT_RECORDED, "withdrawn")
+    assert entry.event is AuditEvent.JUDGEMENT_WITHDRAWN
     assert services.judgements.standing("northmoor") == ()
     assert "Question 1 of 2 open" in words_of(visitor.get(answer.headers["location"]))
 
@@ -150,3 +150,40 @@ def test_every_answer_has_a_ground_and_every_ground_an_answer():
     assert all(grounds_of(verdict) for verdict in VERDICTS)
     assert {ground for verdict in VERDICTS for ground in grounds_of(verdict)} == set(Ground)
     assert len({ground.words for ground in Ground}) == len(Ground)
+
+
+def test_a_record_is_split_off_its_person_by_one_act_and_taken_back_as_a_whole(services, visit):
+    visitor = visit()
+    form = fields_of(visitor.get("/person/np0001/match").text, "/review/split")
+    before = len(services.audit.entries)
+    answer = visitor.post(
+        "/review/split", form | {"record": "custody-detainee-3", "answer": "different apart-at-source"}
+    )
+    assert answer.headers["location"] == "/person/np0001/match?said=recorded"
+    (entry,) = services.audit.entries[before:]
+    assert entry.event is AuditEvent.JUDGEMENT_RECORDED
+    said = services.judgements.standing("northmoor")
+    others = {record.record_id for record in services.readings.of("northmoor").person("np0001").records}
+    assert {one.pair for one in said} == {
+        frozenset({"custody-detainee-3", other}) for other in others - {"custody-detainee-3"}
+    }
+    assert {one.verdict for one in said} == {"different"}
+    again = visitor.post(
+        "/review/split", form | {"record": "custody-detainee-3", "answer": "different apart-at-source"}
+    )
+    assert (again.status_code, len(services.judgements.standing("northmoor"))) == (303, len(said))
+    before = len(services.audit.entries)
+    visitor.post("/review/withdraw", fields_of(visitor.get("/person/np0001/match").text, "/review/withdraw"))
+    assert services.judgements.standing("northmoor") == ()
+    assert services.audit.entries[-1].event is AuditEvent.JUDGEMENT_WITHDRAWN
+    assert set(services.audit.entries[-1].subjects) == others
+
+
+def test_a_split_needs_a_record_of_that_person_and_a_ground_that_says_different(services, visit):
+    visitor = visit()
+    for wrong in ({"record": "crime-nominal-31"}, {"person": "np9999"}, {"record": ""}):
+        form = {"person": "np0001", "record": "crime-nominal-7", "answer": "different one-family"} | wrong
+        assert visitor.post("/review/split", form).status_code == 404
+    form = {"person": "np0001", "record": "crime-nominal-7", "answer": "same records-compared"}
+    assert visitor.post("/review/split", form).headers["location"] == "/person/np0001/match?said=answer"
+    assert services.judgements.standing("northmoor") == ()

@@ -20,7 +20,15 @@ LIVE = {"id": "np0001", "record_id": "crime-nominal-7", "use_case": "serious-vio
 
 def address_of(rule):
     path = rule.path.replace("{record_id:path}", LIVE["record_id"]).replace("{use_case}", LIVE["use_case"])
-    ids = {"/event/": "ne0003", "/location/": "nl0001", "/object/": "no0001", "/loads/": "northmoor-all-000002"}
+    if path == "/match/pair":
+        return "/match/pair?a=crime-nominal-7&b=custody-detainee-3"
+    ids = {
+        "/thing/": "E-0001",
+        "/event/": "ne0003",
+        "/location/": "nl0001",
+        "/object/": "no0001",
+        "/loads/": "northmoor-all-000002",
+    }
     found = next((v for k, v in ids.items() if k in path), LIVE["id"])
     return path.replace("{id}", found)
 

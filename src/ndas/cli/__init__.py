@@ -15,6 +15,7 @@ from ndas.cli import (
     certificate,
     demonstration,
     governing,
+    match_commands,
     on_real_data,
     people,
     receiving,
@@ -52,6 +53,7 @@ for commands in (
     certificate,
     on_real_data,
     people,
+    match_commands,
     governing,
 ):
     commands.add_to(app)

@@ -200,11 +200,17 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True)
 class MatchHistory:
-    """A change of the person's records: when, what happened ("merged", "split", "first seen") and why."""
+    """A change of the person's records: when, what happened ("merged", "split", "first seen") and why.
+
+    `record` moved from or to `other_person`; `cause` is the record whose coming or change did it. Empty: none.
+    """
 
     at: datetime
     what: str
     why: str
+    record: str = ""
+    other_person: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

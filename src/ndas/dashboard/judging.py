@@ -49,6 +49,11 @@ class Judgement:
         """The two records."""
         return frozenset({self.record_a, self.record_b})
 
+    @property
+    def act(self) -> str:
+        """The act that it was part of: a split makes several judgements at once, told apart after the point."""
+        return self.id.partition(".")[0]
+
 
 def judged_pairs(judgements: Iterable[Judgement]) -> frozenset[Pair]:
     """The pairs on which somebody's word stands."""

@@ -19,6 +19,7 @@ from ndas.dashboard.deliveries import SystemHealth
 from ndas.dashboard.permissions import Permissions
 from ndas.dashboard.services import Deployment, Purpose, User
 from ndas.governance.access import Action
+from ndas.match.explain import likelihood_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ NAVIGATION = (
     Place(href="/search", text="Search", action=Action.SEARCH),
     Place(href="/review", text="Review", action=Action.JUDGE),
     Place(href="/loads", text="Loads", action=Action.SEE_LOADS),
+    Place(href="/match/report", text="Matching", action=Action.SEE_LOADS),
     Place(href="/audit", text="Audit", action=Action.SEE_AUDIT),
 )
 
@@ -100,7 +102,11 @@ def _templates() -> Environment:
             auto_reload=False,
         )
         environment.filters.update(
-            count=words.count_words, share=words.share_words, day=words.date_words, moment=words.moment_words
+            count=words.count_words,
+            share=words.share_words,
+            day=words.date_words,
+            moment=words.moment_words,
+            likely=likelihood_words,
         )
         environment.globals.update(
             bar_cell=charts.bar_cell,

@@ -10,7 +10,7 @@ The composition root (`cli`) adapts the real stores to these. Rules that an adap
 6. `Judgements` writes a judgement and its audit entry together, or neither.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -20,6 +20,7 @@ from ndas.dashboard.cards import (
     EventCard,
     LocationCard,
     MatchCard,
+    MatchHistory,
     ObjectCard,
     PersonCard,
     SourceRecord,
@@ -27,10 +28,12 @@ from ndas.dashboard.cards import (
 )
 from ndas.dashboard.deliveries import FixRow, LoadCard, LoadDetail, SystemHealth
 from ndas.dashboard.judging import Judgement, Question
+from ndas.dashboard.matched import GraphCard, HubLine, PairCard, ThingCard, ThingLine
 from ndas.governance.access import Principal, Role
 from ndas.governance.assessment import Decision
 from ndas.governance.audit import AuditEntry, AuditSink
 from ndas.governance.audit_events import AuditEvent
+from ndas.match.explain import WeekReport
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
 from ndas.vocabulary.marking import Marking
@@ -218,6 +221,24 @@ class ReadingStore(Protocol):
     def match(self, person_id: str) -> MatchCard | None:
         """Why the person's records are one."""
 
+    def history(self, person_id: str) -> tuple[MatchHistory, ...]:
+        """How the person's records changed, newest first."""
+
+    def pair(self, record_a: str, record_b: str) -> PairCard | None:
+        """Why two records are, or are not, one person; None where one is no person's record here."""
+
+    def graph(self, person_id: str) -> GraphCard | None:
+        """The graph of the person's records; None where there is none to draw."""
+
+    def things(self, kind: CardKind, card_id: str) -> tuple[ThingLine, ...]:
+        """The places, telephones and so on that a card states, those of most people first."""
+
+    def thing(self, thing_id: str) -> ThingCard | None:
+        """A place, telephone, vehicle, e-mail address or organisation with its records and people."""
+
+    def match_report(self) -> tuple[WeekReport, tuple[HubLine, ...]] | None:
+        """What the matching of this snapshot did, and what was left out as hubs; None where no engine ran."""
+
     def review(self, first: int, count: int) -> tuple[Question, ...]:
         """Pairs that a person should look at, the one whose answer is worth most first."""
 
@@ -279,8 +300,11 @@ class Judgements(Protocol):
     def record(self, force: ForceId, judgement: Judgement, audit: AuditEntry) -> None:
         """Keep the judgement, with its audit entry in the same transaction."""
 
-    def withdraw(self, judgement_id: str, by: str, at: datetime, audit: AuditEntry) -> None:
-        """Take the judgement back, with its audit entry in the same transaction; that it was made stays on record."""
+    def record_all(self, force: ForceId, judgements: Sequence[Judgement], audit: AuditEntry) -> None:
+        """Keep the judgements of one act, with one audit entry in the same transaction."""
+
+    def withdraw_all(self, judgement_ids: Collection[str], by: str, at: datetime, audit: AuditEntry) -> None:
+        """Take judgements back, with one audit entry in the same transaction; that they were made stays on record."""
 
     def standing(self, force: ForceId) -> tuple[Judgement, ...]:
         """The force's judgements that hold, oldest first."""

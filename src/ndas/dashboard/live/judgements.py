@@ -1,5 +1,6 @@
 """People's judgements, in the control database: the ground goes in as its code."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from ndas.dashboard.judging import Judgement
@@ -20,21 +21,15 @@ class LiveJudgements:
 
     def record(self, force: ForceId, judgement: Judgement, audit: AuditEntry) -> None:
         """Keep the judgement, with its audit entry in the same transaction."""
-        kept = KeptJudgement(
-            id=judgement.id,
-            force=force,
-            record_a=judgement.record_a,
-            record_b=judgement.record_b,
-            verdict=judgement.verdict,
-            by=judgement.by,
-            at=judgement.at,
-            note=judgement.ground.value.encode() if judgement.ground else None,
-        )
-        self._control.judgements.record(kept, audit=audit)
+        self._control.judgements.record(_kept(force, judgement), audit=audit)
 
-    def withdraw(self, judgement_id: str, by: str, at: datetime, audit: AuditEntry) -> None:
-        """Take the judgement back, with its audit entry in the same transaction."""
-        self._control.judgements.withdraw(judgement_id, by=by, at=at, audit=audit)
+    def record_all(self, force: ForceId, judgements: Sequence[Judgement], audit: AuditEntry) -> None:
+        """Keep the judgements of one act, with one audit entry in the same transaction."""
+        self._control.judgements.record_all([_kept(force, one) for one in judgements], audit=audit)
+
+    def withdraw_all(self, judgement_ids: Collection[str], by: str, at: datetime, audit: AuditEntry) -> None:
+        """Take judgements back, with one audit entry in the same transaction."""
+        self._control.judgements.withdraw_all(judgement_ids, by=by, at=at, audit=audit)
 
     def standing(self, force: ForceId) -> tuple[Judgement, ...]:
         """The force's judgements that hold, oldest first."""
@@ -51,3 +46,16 @@ class LiveJudgements:
             for kept in self._control.judgements.standing(force)
             if kept.record_a and kept.record_b
         )
+
+
+def _kept(force: ForceId, judgement: Judgement) -> KeptJudgement:
+    return KeptJudgement(
+        id=judgement.id,
+        force=force,
+        record_a=judgement.record_a,
+        record_b=judgement.record_b,
+        verdict=judgement.verdict,
+        by=judgement.by,
+        at=judgement.at,
+        note=judgement.ground.value.encode() if judgement.ground else None,
+    )

@@ -4,23 +4,29 @@ A snapshot whose identity came from exact identifiers alone has no model and no 
 a person's records share are the reasons, and nobody is asked anything.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow.dataset as ds
 
 from ndas.dashboard.cards import Agreement, MatchCard, MatchHistory, PersonCard, Value
 from ndas.dashboard.judging import Question
-from ndas.match.explain import reasons_of
+from ndas.dashboard.matched import Bar, GraphCard, GraphTie, HubLine, KeptApart, PairCard, RecordEnd
+from ndas.match.explain import GraphLink, WeekReport, graph_of, guard_told, reasons_of, steps_told
+from ndas.match.guards import edge_guards
 from ndas.match.model import Model, probability
 from ndas.match.model_file import load_model
 from ndas.store.snapshots import Snapshot
+from ndas.vocabulary.json_form import card_from_json, read_card
 
 SHOWN = 100
 """Pairs of one person that a page shows, the weakest first: what holds least is what a reader should look at."""
 
 _AGREEMENTS, _HISTORY, _MODEL, _REVIEW = "match/agreements", "match/history", "match/model", "match/review"
+_APART, _REPORT, _HUBS = "match/conflicts", "match/report", "match/entities/hubs"
 _STRONG = {"pnc_id": "PNC id", "cro_number": "CRO number", "nominal_ref": "nominal number of the same system"}
 _field: Any = ds.field  # its published types lack comparison
 
@@ -47,7 +53,7 @@ class LiveMatches:
             method=method,
             records=card.records,
             agreements=tuple(agreements),
-            history=self._history(card),
+            history=self.history(card.id),
             missing=(f"{more:,} more pairs of these records, each stronger than the ones listed.",) if more else (),
         )
 
@@ -85,17 +91,121 @@ class LiveMatches:
             )
         return found, max(0, len(rows) - SHOWN)
 
-    def _history(self, card: PersonCard) -> tuple[MatchHistory, ...]:
-        rows = self._rows(_HISTORY, (_field("from_person") == card.id) | (_field("to_person") == card.id))
+    def history(self, person_id: str) -> tuple[MatchHistory, ...]:
+        """How the person's records changed, newest first."""
+        rows = self._rows(_HISTORY, (_field("from_person") == person_id) | (_field("to_person") == person_id))
+        rows.sort(key=lambda row: row.get("at") or self._published_at, reverse=True)
         return tuple(
-            MatchHistory(at=self._published_at, what=row["change"], why=_moved(row, card.id)) for row in rows[:SHOWN]
+            MatchHistory(
+                at=row.get("at") or self._published_at,
+                what=row["change"],
+                why=_moved(row, person_id),
+                record=row["record"],
+                other_person=row["from_person"] if row["to_person"] == person_id else row["to_person"],
+                cause=row.get("cause") or "",
+            )
+            for row in rows[:SHOWN]
         )
+
+    def pair(self, left: RecordEnd, right: RecordEnd) -> PairCard:
+        """Why two records are, or are not, one person."""
+        model = self._model
+        if model is None:
+            return PairCard(left=left, right=right, method="Exact, valid identifiers and nothing else", prior=0.0)
+        row, why = self._pair_row(left, right)
+        steps = steps_told(model, row) if row else ()
+        return PairCard(
+            left=left,
+            right=right,
+            method=f"Evidence for and against weighed, model {model.version}",
+            prior=model.prior_weight,
+            bars=tuple(
+                Bar(what=_said(step.comparison), found=step.words, weight=step.weight, rarity=step.rarity)
+                for step in steps
+            ),
+            joins_from=model.clustering.link,
+            guard=guard_told(model, row) if row else None,
+            apart=row["reason"] if why == "apart" else None,
+            asked=row["reason"] if why == "asked" else None,
+        )
+
+    def graph(self, card: PersonCard, whose: Callable[[str], tuple[str, str]]) -> GraphCard | None:
+        """The graph of a person's records; None where identity came from identifiers alone.
+
+        Args:
+            card: the person's.
+            whose: id and name of the person that a record counts to.
+        """
+        model = self._model
+        if model is None:
+            return None
+        rows = self._rows(_AGREEMENTS, _field("person") == card.id)
+        guards = edge_guards(model, np.array([row["levels"] for row in rows], np.uint64))
+        links = [
+            GraphLink(r["record_a"], r["record_b"], r["weight"], bool(g < 0 and r["weight"] >= model.clustering.link))
+            for r, g in zip(rows, guards, strict=True)
+        ]
+        graph = graph_of(card.id, [source.record_id for source in card.records], links)
+        return GraphCard(
+            person_id=card.id,
+            label=card.label,
+            method=f"Evidence for and against weighed, model {model.version}",
+            records=card.records,
+            ties=tuple(_tie(link) for link in graph.links),
+            density=graph.density,
+            bridge=_tie(graph.bridge) if graph.bridge else None,
+            bridge_side=graph.bridge_side,
+            apart=self._apart(card, whose),
+        )
+
+    def report(self) -> tuple[WeekReport, tuple[HubLine, ...]] | None:
+        """What the run of this snapshot did, and what was left out as hubs; None where no engine ran."""
+        if _REPORT not in self._names:
+            return None
+        text = self._snapshot.dataset(_REPORT).to_table().to_pylist()[0]["report"]
+        hubs = self._rows(_HUBS, None)
+        return card_from_json(WeekReport, text), tuple(read_card(HubLine, row) for row in hubs)
+
+    def _apart(self, card: PersonCard, whose: Callable[[str], tuple[str, str]]) -> tuple[KeptApart, ...]:
+        rows = self._rows(_APART, (_field("person_a") == card.id) | (_field("person_b") == card.id))
+        found = []
+        for row in rows[:SHOWN]:
+            first = row["person_a"] == card.id
+            own, other = ("record_a", "record_b") if first else ("record_b", "record_a")
+            person, label = whose(row[other])
+            found.append(
+                KeptApart(
+                    record=row[own], other=row[other], other_person=person, other_label=label, reason=row["reason"]
+                )
+            )
+        return tuple(found)
+
+    def _pair_row(self, left: RecordEnd, right: RecordEnd) -> tuple[dict[str, Any], str]:
+        """The kept waterfall of a pair, and why it is kept; empty where it is not."""
+        one, two = left.source.record_id, right.source.record_id
+        either = ((_field("record_a") == one) & (_field("record_b") == two)) | (
+            (_field("record_a") == two) & (_field("record_b") == one)
+        )
+        whose = _field("person") == left.person_id
+        together = left.person_id == right.person_id
+        for why, name in (("together", _AGREEMENTS),) if together else (("apart", _APART), ("asked", _REVIEW)):
+            if rows := self._rows(name, whose & either if together else either):
+                return rows[0], why
+        return {}, ""
 
     def _rows(self, name: str, where: Any) -> list[dict[str, Any]]:
         if name not in self._names:
             return []
         found: list[dict[str, Any]] = self._snapshot.dataset(name).to_table(filter=where).to_pylist()
         return found
+
+
+def _tie(link: GraphLink) -> GraphTie:
+    return GraphTie(record_a=link.record_a, record_b=link.record_b, weight=link.weight, joins=link.joins)
+
+
+def _said(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _question(model: Model, row: dict[str, Any]) -> Question:

@@ -19,6 +19,7 @@ from ndas.dashboard.cards import (
     EventCard,
     LocationCard,
     MatchCard,
+    MatchHistory,
     ObjectCard,
     PersonCard,
     SourceRecord,
@@ -27,8 +28,10 @@ from ndas.dashboard.cards import (
 from ndas.dashboard.judging import Question
 from ndas.dashboard.live.matches import LiveMatches
 from ndas.dashboard.live.standing import Standing, Word
+from ndas.dashboard.matched import GraphCard, HubLine, PairCard, RecordEnd, ThingCard, ThingLine
 from ndas.dashboard.services import EventPage, SearchPage, SnapshotState
 from ndas.governance import Lease
+from ndas.match.explain import WeekReport
 from ndas.store.control import Control
 from ndas.store.reading import ReadingStore
 from ndas.store.snapshots import Snapshot, SnapshotStore
@@ -38,6 +41,8 @@ from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, Method
 from ndas.vocabulary.json_form import card_from_json, read_card
 
 T = TypeVar("T")
+MOST_THINGS = 30
+"""Things that a card lists, those of most people first."""
 Lend = Callable[[ForceId, SnapshotId], Callable[[], Lease]]
 
 
@@ -168,6 +173,32 @@ class LiveReading:
         card = self.person(person_id)
         return None if card is None else self._matches.of(card)
 
+    def history(self, person_id: str) -> tuple[MatchHistory, ...]:
+        """How the person's records changed, newest first."""
+        return self._matches.history(person_id)
+
+    def pair(self, record_a: str, record_b: str) -> PairCard | None:
+        """Why two records are, or are not, one person; None where one is not a person's record here."""
+        left, right = self._end(record_a), self._end(record_b)
+        return None if left is None or right is None else self._matches.pair(left, right)
+
+    def graph(self, person_id: str) -> GraphCard | None:
+        """The graph of the person's records; None where there is no such person or no engine weighed them."""
+        card = self.person(person_id)
+        return None if card is None else self._matches.graph(card, self._whose)
+
+    def things(self, kind: CardKind, card_id: str) -> tuple[ThingLine, ...]:
+        """The places, telephones and so on that a card states, those of most people first."""
+        return tuple(read_card(ThingLine, one) for one in self._store.things(kind, card_id, MOST_THINGS))
+
+    def thing(self, thing_id: str) -> ThingCard | None:
+        """A place, telephone, vehicle, e-mail address or organisation with its records and people."""
+        return _card(ThingCard, self._store.thing(thing_id))
+
+    def match_report(self) -> tuple[WeekReport, tuple[HubLine, ...]] | None:
+        """What the matching of this snapshot did; None where no engine ran."""
+        return self._matches.report()
+
     def review(self, first: int, count: int) -> tuple[Question, ...]:
         """Pairs that a person should look at, best question first."""
         return self._matches.review(first, count)
@@ -213,6 +244,16 @@ class LiveReading:
     def give_up(self) -> None:
         """Give the key up; the next use asks the holder again."""
         self._snapshot.key.give_up()
+
+    def _end(self, record_id: str) -> RecordEnd | None:
+        person = self._store.person_of(record_id)
+        card = self.person(person) if person else None
+        source = next((one for one in card.records if one.record_id == record_id), None) if card else None
+        return RecordEnd(source=source, person_id=card.id, person_label=card.label) if card and source else None
+
+    def _whose(self, record_id: str) -> tuple[str, str]:
+        end = self._end(record_id)
+        return (end.person_id, end.person_label) if end else ("", "")
 
     def close(self) -> None:
         """Close the file and give the key up."""

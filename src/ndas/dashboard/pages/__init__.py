@@ -10,14 +10,16 @@ from ndas.dashboard.pages.events.view import events
 from ndas.dashboard.pages.insight.view import insight, method
 from ndas.dashboard.pages.loads.view import fix_list, load, loads
 from ndas.dashboard.pages.location.view import location_card
+from ndas.dashboard.pages.matching.view import graph, pair, report
 from ndas.dashboard.pages.object.view import object_card
 from ndas.dashboard.pages.overview.view import overview
 from ndas.dashboard.pages.person.view import match, person_card
 from ndas.dashboard.pages.purpose.view import ask, choose
 from ndas.dashboard.pages.record.view import record
-from ndas.dashboard.pages.review.judge import judge, withdraw
+from ndas.dashboard.pages.review.judge import judge, split, withdraw
 from ndas.dashboard.pages.review.view import review
 from ndas.dashboard.pages.search.view import search
+from ndas.dashboard.pages.thing.view import thing
 
 PAGES: tuple[Page, ...] = (
     overview,
@@ -29,12 +31,17 @@ PAGES: tuple[Page, ...] = (
     event_card,
     person_card,
     match,
+    graph,
+    pair,
+    report,
+    thing,
     location_card,
     object_card,
     record,
     search,
     review,
     judge,
+    split,
     withdraw,
     loads,
     load,

@@ -1,10 +1,11 @@
 """Why these records are one person: the graph of a cluster, its weakest bridge, its density and its conflicts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ndas.match.arrow import Flat, pc, whole
+from ndas.match.arrow import pc, whole
 from ndas.match.errors import RecordsRefusedError
 from ndas.match.explain.pair import weigh
 from ndas.match.full import Run
@@ -55,41 +56,50 @@ def explain_person(run: Run, person: str) -> ClusterGraph:
         GraphLink(names[int(a)], names[int(b)], float(w), bool(j))
         for a, b, w, j in zip(first, second, weights, joins, strict=True)
     )
-    at, side = _weakest(len(members), weights, joins)
+    return graph_of(person, tuple(names.values()), links)
+
+
+def graph_of(person: str, records: Sequence[str], links: Sequence[GraphLink]) -> ClusterGraph:
+    """The graph of a person from the pairs of their records, as a run or a snapshot tells them."""
+    bridge, side = _weakest(records, links)
+    pairs = len(records) * (len(records) - 1) / 2
     return ClusterGraph(
         person,
-        tuple(names.values()),
-        links,
-        float(joins.mean()) if len(joins) else 1.0,
-        links[at] if at >= 0 else None,
-        tuple(names[int(members[m])] for m in side),
+        tuple(records),
+        tuple(links),
+        sum(link.joins for link in links) / pairs if pairs else 1.0,
+        bridge,
+        side,
         tuple(link for link in links if link.weight < 0),
     )
 
 
-def _weakest(count: int, weights: Flat, joins: Flat) -> tuple[int, tuple[int, ...]]:
+def _weakest(records: Sequence[str], links: Sequence[GraphLink]) -> tuple[GraphLink | None, tuple[str, ...]]:
     """The lightest edge of the heaviest spanning tree over links that join, and the smaller side beyond it."""
-    first, second = np.triu_indices(count, 1)
-    parts = [{record} for record in range(count)]
-    tree: list[int] = []
-    for at in np.argsort(-weights, kind="stable"):
-        a, b = (next(p for p in parts if end[at] in p) for end in (first, second))
-        if joins[at] and a is not b:
-            parts = [p for p in parts if p is not a and p is not b] + [a | b]
-            tree.append(int(at))
+    parts = {record: {record} for record in records}
+    tree: list[GraphLink] = []
+    for link in sorted((link for link in links if link.joins), key=lambda link: -link.weight):
+        a, b = parts[link.record_a], parts[link.record_b]
+        if a is not b:
+            a |= b
+            parts |= dict.fromkeys(b, a)
+            tree.append(link)
     if not tree:
-        return -1, ()
-    cut = tree[-1]
-    beyond = {int(second[cut])}
-    rest = tree[:-1]
-    for _ in range(count):
-        for at in rest:
-            if {int(first[at]), int(second[at])} & beyond:
-                beyond |= {int(first[at]), int(second[at])}
-    other = set(range(count)) - beyond
-    smaller = other if other and _small_first(other) < _small_first(beyond) else beyond
-    return cut, tuple(sorted(smaller))
+        return None, ()
+    cut, rest = tree[-1], tree[:-1]
+    sides = [_reached(start, rest) for start in (cut.record_a, cut.record_b)]
+    return cut, min(sides, key=lambda side: (len(side), side))
 
 
-def _small_first(side: set[int]) -> tuple[int, list[int]]:
-    return len(side), sorted(side)
+def _reached(start: str, tree: Sequence[GraphLink]) -> tuple[str, ...]:
+    """All records that hang on `start` by links of the tree."""
+    neighbours: dict[str, list[str]] = {}
+    for link in tree:
+        neighbours.setdefault(link.record_a, []).append(link.record_b)
+        neighbours.setdefault(link.record_b, []).append(link.record_a)
+    found, waiting = {start}, [start]
+    while waiting:
+        fresh = [other for other in neighbours.get(waiting.pop(), ()) if other not in found]
+        found.update(fresh)
+        waiting += fresh
+    return tuple(sorted(found))

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
-from ndas.match.arrow import Flat
+from ndas.match.arrow import Flat, Values, pc
 from ndas.match.block import RuleForecast
 from ndas.match.full import Run
 
@@ -36,6 +37,31 @@ class RunReport:
     hubs: tuple[tuple[str, int, int], ...]
     conflicts: int
     quality: Quality | None
+
+
+@dataclass(frozen=True)
+class WeekReport:
+    """One week's run in figures: the run, and what it did to the week before.
+
+    changed, gone: rows that were new or changed, and gone. merged, split: records that moved to another person.
+    asked: questions put to people. things: how many places, telephones and so on the records speak of, by kind.
+    """
+
+    run: RunReport
+    changed: int
+    gone: int
+    merged: int
+    split: int
+    asked: int
+    things: tuple[tuple[str, int], ...]
+
+
+def report_week(run: RunReport, *, history: pa.Table, changed: int, gone: int, asked: int, kinds: Values) -> WeekReport:
+    """The week's report from the run's, its history and the kinds of the things that its records speak of."""
+    moved = {one["values"]: one["counts"] for one in pc.value_counts(history.column("change")).to_pylist()}
+    counted = {one["values"]: one["counts"] for one in pc.value_counts(kinds).to_pylist()}
+    things = tuple(sorted(counted.items()))
+    return WeekReport(run, changed, gone, moved.get("merged", 0), moved.get("split", 0), asked, things)
 
 
 def report_run(run: Run, truth: Flat | None = None) -> RunReport:

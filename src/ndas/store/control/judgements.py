@@ -4,7 +4,7 @@ They name records by the force's source reference. When a record is gone, so is 
 remains, that somebody once judged.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -53,6 +53,27 @@ class Judgements(Repository):
         """
         with self._audited(audit) as connection:
             change(connection, judgements, {"id": which}, withdrawn_by=by, withdrawn_at=at)
+
+    def record_all(self, said: Sequence[Judgement], *, audit: AuditEntry) -> None:
+        """Keep several judgements that one act made, with one audit entry, all or none."""
+        with self._audited(audit) as connection:
+            for judgement in said:
+                connection.execute(insert(judgements).values(**as_row(judgement)))
+
+    def withdraw_all(self, which: Collection[str], *, by: str, at: datetime, audit: AuditEntry) -> None:
+        """Take several judgements back with one audit entry, all or none; they stay in the record as withdrawn.
+
+        Raises:
+            NotThereError: one of them does not exist.
+        """
+        with self._audited(audit) as connection:
+            for one in sorted(which):
+                change(connection, judgements, {"id": one}, withdrawn_by=by, withdrawn_at=at)
+
+    def every(self, force: ForceId) -> tuple[Judgement, ...]:
+        """All judgements of a force whose records are still there, withdrawn ones too, oldest first."""
+        there = (judgements.c.force == force, judgements.c.forgotten_at.is_(None))
+        return self._all(Judgement, select(judgements).where(*there).order_by(judgements.c.at, judgements.c.id))
 
     def standing(self, force: ForceId) -> tuple[Judgement, ...]:
         """The judgements that hold, oldest first: neither withdrawn nor forgotten."""

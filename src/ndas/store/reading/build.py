@@ -11,6 +11,7 @@ from ndas.store.reading.links import shelve_link, shelve_texts
 from ndas.store.reading.sealed_file import SealedFileWriter
 from ndas.store.reading.shelf import pack
 from ndas.store.reading.source_rows import shelve_sources
+from ndas.store.reading.things import shelve_things
 from ndas.store.snapshots import Snapshot
 
 FILE_NAME = "reading.store"
@@ -19,7 +20,7 @@ _LINKS = ("event_person", "event_object", "event_location", "person_person", "pe
 
 
 def build_reading_store(snapshot: Snapshot, contents: Contents) -> Path:
-    """Build the reading store of a snapshot from its ``pole/``, ``match/membership`` and ``source/`` tables.
+    """Build the reading store of a snapshot from its ``pole/``, ``match/`` and ``source/`` tables.
 
     A table that is absent counts as empty. The file appears whole under its final name, or not at all; building it
     again replaces it.
@@ -37,6 +38,7 @@ def build_reading_store(snapshot: Snapshot, contents: Contents) -> Path:
         entities["event"], event_codes = shelve_events(snapshot, file, numbers, records)
         ends = {table: shelve_link(snapshot, file, numbers, records, table, entities) for table in _LINKS}
         shelve_texts(snapshot, file, numbers, records, entities)
+        shelve_things(snapshot, file, numbers, entities)
         records.close()
         sets = contents.event_sets
         write_board(file, entities["event"], event_codes, location, place_codes, ends["event_location"], sets)

@@ -4,7 +4,7 @@ Columns of special category are not among what is shelved: ethnicity is held to 
 and no search.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +95,9 @@ def minutes_of(column: Any) -> Flat:
 class Codes:
     """Small whole numbers for the values of a column, the same over all batches."""
 
-    def __init__(self) -> None:
-        self.values: list[str | None] = []
-        self._known: dict[str | None, int] = {}
+    def __init__(self, agreed: Sequence[str] = ()) -> None:
+        self.values: list[str | None] = list(agreed)
+        self._known: dict[str | None, int] = {value: number for number, value in enumerate(agreed)}
 
     def of(self, column: Any) -> Flat:
         """The number of each value."""

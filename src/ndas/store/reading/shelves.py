@@ -38,10 +38,10 @@ class Shelves:
         """The event list."""
         return cast("Board", self.file.remembered("board", lambda: Board(self.file)))
 
-    def number_of(self, table: str, text: str) -> int | None:
+    def number_of(self, table: str, text: str, column: str = "id") -> int | None:
         """The row number of the row with this id, or None."""
         for number in self.index(f"id/{table}").find(short(hash_of(text)))[0]:
-            if self.rows(table, [int(number)], ["id"])[0]["id"] == text:
+            if self.rows(table, [int(number)], [column])[0][column] == text:
                 return int(number)
         return None
 

@@ -16,6 +16,7 @@ from ndas.store.reading.shelf import unpack
 from ndas.store.reading.shelves import Row, Shelves
 from ndas.store.reading.text_columns import hash_of, short
 from ndas.store.reading.thing_cards import location_card, object_card
+from ndas.store.reading.things import thing_card, things_of
 from ndas.store.snapshots import Snapshot
 from ndas.vocabulary.insight import EventFilter
 
@@ -70,6 +71,14 @@ class ReadingStore:
     def object(self, object_id: str) -> Part | None:
         """The thing's card, or None."""
         return object_card(self._shelves, object_id)
+
+    def things(self, kind: str, card_id: str, most: int) -> list[Part]:
+        """The places, telephones and so on that a card states, whichever records state them; most shared first."""
+        return things_of(self._shelves, kind, card_id, most)
+
+    def thing(self, thing_id: str) -> Part | None:
+        """A place, telephone, vehicle, e-mail address or organisation with all its records and people, or None."""
+        return thing_card(self._shelves, thing_id)
 
     def timeline(self, kind: str, card_id: str, first: int, count: int) -> Part:
         """A page of the events of a person, place or thing, newest first, and how many there are."""

@@ -22,6 +22,10 @@ def location_card(visit: Visit) -> Shown | Missing:
     return Shown(
         template="pages/location/location.html",
         title=card.label,
-        context={"card": card, "network": ego_chart(card, "location") if card.links else None},
+        context={
+            "card": card,
+            "network": ego_chart(card, "location") if card.links else None,
+            "things": visit.reading.things("location", card.id),
+        },
         subjects=(card.id,),
     )

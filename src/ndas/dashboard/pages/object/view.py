@@ -22,6 +22,10 @@ def object_card(visit: Visit) -> Shown | Missing:
     return Shown(
         template="pages/object/object.html",
         title=card.label,
-        context={"card": card, "network": ego_chart(card, "object") if card.links else None},
+        context={
+            "card": card,
+            "network": ego_chart(card, "object") if card.links else None,
+            "things": visit.reading.things("object", card.id),
+        },
         subjects=(card.id,),
     )

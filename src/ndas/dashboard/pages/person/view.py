@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from ndas.dashboard.charts import ego_chart
+from ndas.dashboard.charts import ego_chart, pair_address
 from ndas.dashboard.judging import judged_pairs
 from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
 from ndas.dashboard.pages.review.standing import lines_of, told_in
@@ -12,6 +12,8 @@ from ndas.governance.audit_events import AuditEvent
 from ndas.vocabulary.judging import grounds_of
 
 SIZE = 15
+LATEST = 5
+"""Changes of the records that the card shows; the page that says why shows all."""
 
 
 @page(
@@ -38,6 +40,8 @@ def person_card(visit: Visit) -> Shown | Missing:
             "line": line,
             "pages": Paging(path=path, query={}, number=visit.number, size=SIZE, total=line.total),
             "network": ego_chart(card, "person") if card.links else None,
+            "things": [one for one in visit.reading.things("person", card.id) if one.others or one.hub],
+            "history": visit.reading.history(card.id)[:LATEST],
         },
         subjects=(card.id,),
     )
@@ -66,6 +70,8 @@ def match(visit: Visit) -> Shown | Missing:
             "standing": lines_of(visit, said),
             "judged": judged_pairs(said),
             "grounds": grounds_of("different"),
+            "address": pair_address,
+            "may_split": len(found.records) > 1 and visit.permissions.ask(Action.JUDGE).allowed,
             "may_judge": visit.permissions.ask(Action.JUDGE).allowed,
             "told": told_in(visit.query),
         },

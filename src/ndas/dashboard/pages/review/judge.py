@@ -1,4 +1,4 @@
-"""`POST /review/judge` and `POST /review/withdraw`: a person's word on two records, and taking it back.
+"""`POST /review/judge`, `/review/split` and `/review/withdraw`: a person's word on records, and taking it back.
 
 1. Both records are found in the live reading of the user's own force, as records of a person; else nothing is here,
    as for any id that never was.
@@ -6,6 +6,8 @@
 3. The judgement and its audit entry are written together. Nothing changes on any page before the next refresh.
 4. The same answer sent twice by one person is one judgement.
 5. Whoever may judge may take any standing judgement of the force back; who did so stays on record.
+6. A record that is split off its person is judged different from each of the person's other records: one act, one
+   audit entry, taken back as a whole.
 """
 
 import secrets
@@ -66,10 +68,54 @@ def judge(visit: Visit) -> Changed | Moved | Missing:
 
 @page(
     PageRule(
-        path="/review/withdraw",
+        path="/review/split",
         method="POST",
         action=Action.JUDGE,
         event=AuditEvent.JUDGEMENT_RECORDED,
+        unchanged=AuditEvent.PAGE_VIEWED,
+        subjects="judgement",
+    ),
+)
+def split(visit: Visit) -> Changed | Moved | Missing:
+    """Say that one record of a person is somebody else: different from each of the others."""
+    record, person = visit.form.get("record", ""), visit.form.get("person", "")
+    card = visit.reading.person(person) if person else None
+    others = [one.record_id for one in card.records if one.record_id != record] if card else []
+    if card is None or not others or len(others) == len(card.records):
+        return Missing(asked=f"{record} {person}")
+    verdict, ground = _ANSWERS.get(visit.form.get("answer", ""), ("", None))
+    if verdict != "different":
+        return Moved(to=_back(visit, "answer"))
+    act = secrets.token_hex(12)
+    said = [
+        Judgement(
+            id=f"{act}.{number}",
+            record_a=min(record, other),
+            record_b=max(record, other),
+            verdict="different",
+            ground=ground,
+            by=visit.user.id,
+            at=visit.at,
+        )
+        for number, other in enumerate(others)
+    ]
+    fresh = [one for one in said if not _is_said(visit, one)]
+    if not fresh:
+        return Moved(to=_back(visit, "recorded"))
+    return Changed(
+        to=_back(visit, "recorded"),
+        record=lambda entry: visit.services.judgements.record_all(visit.user.force, fresh, entry),
+        subjects=(record, *others),
+        detail={"judgement": act, "verdict": "different", "ground": ground.value if ground else ""},
+    )
+
+
+@page(
+    PageRule(
+        path="/review/withdraw",
+        method="POST",
+        action=Action.JUDGE,
+        event=AuditEvent.JUDGEMENT_WITHDRAWN,
         unchanged=AuditEvent.PAGE_VIEWED,
         subjects="judgement",
     ),
@@ -82,14 +128,17 @@ def withdraw(visit: Visit) -> Changed | Missing:
     if found is None:
         return Missing(asked=wanted)
 
+    whole = [one for one in standing if one.act == found.act]
+    records = dict.fromkeys(record for one in whole for record in (one.record_a, one.record_b))
+
     def take_back(entry: AuditEntry) -> None:
-        visit.services.judgements.withdraw(found.id, visit.user.id, visit.at, entry)
+        visit.services.judgements.withdraw_all([one.id for one in whole], visit.user.id, visit.at, entry)
 
     return Changed(
         to=_back(visit, "withdrawn"),
         record=take_back,
-        subjects=(found.record_a, found.record_b),
-        detail={"judgement": found.id, "verdict": "withdrawn"},
+        subjects=tuple(records),
+        detail={"judgement": found.act},
     )
 
 

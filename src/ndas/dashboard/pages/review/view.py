@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ndas.dashboard.cards import PersonCard, Provenance, Value
+from ndas.dashboard.charts import pair_address
 from ndas.dashboard.judging import judged_pairs
 from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
 from ndas.dashboard.pages.review.standing import faults_in, lines_of, told_in
@@ -15,6 +16,8 @@ MOST = 1_000
 """Questions of one refresh that are offered."""
 WAITING = 20
 """Answers that the page lists, the newest first."""
+LATELY = 6
+"""Changes of the two people's records that are told beside a question."""
 IDENTITY = (
     "name_as_recorded",
     "nickname",
@@ -70,6 +73,8 @@ def review(visit: Visit) -> Shown | Missing:
     context: dict[str, object] = {
         "pages": Paging(path="/review", query={}, number=number, size=1, total=len(questions)),
         "question": None,
+        "address": pair_address,
+        "history": (),
         "waiting": lines_of(visit, waiting[:WAITING]),
         "more_waiting": max(0, len(waiting) - WAITING),
         "told": told_in(visit.query),
@@ -84,7 +89,9 @@ def review(visit: Visit) -> Shown | Missing:
             return Missing(asked=f"{question.record_a} {question.record_b}")
         answers = [(verdict, words, grounds_of(verdict)) for verdict, words in VERDICTS.items()]
         context |= {"question": question, "left": left, "right": right, "facts": _facts(left, right)}
-        context |= {"answers": answers}
+        both = [*visit.reading.history(left.card.id), *visit.reading.history(right.card.id)]
+        latest = sorted(dict.fromkeys(both), key=lambda step: step.at, reverse=True)[:LATELY]
+        context |= {"answers": answers, "history": latest}
         subjects = tuple(dict.fromkeys((left.card.id, right.card.id)))
     title = "Error: Review" if faults else "Review"
     return Shown(template="pages/review/review.html", title=title, context=context, subjects=subjects)
