@@ -303,7 +303,15 @@ def fresh(one_week: Path, tmp_path: Path) -> Iterator[Ground]:
     control.close()
 
 
-@pytest.fixture
-def tools() -> SimpleNamespace:
+@pytest.fixture(scope="session")
+def tools_of_session() -> SimpleNamespace:
     """What tests plant with."""
-    return SimpleNamespace(write=write, harmonised=harmonised, entry=entry, fill=fill, NOW=NOW, FORCE=FORCE)
+    return SimpleNamespace(
+        write=write, harmonised=harmonised, entry=entry, fill=fill, NOW=NOW, FORCE=FORCE, Ground=Ground
+    )
+
+
+@pytest.fixture
+def tools(tools_of_session: SimpleNamespace) -> SimpleNamespace:
+    """The same, for one test."""
+    return tools_of_session

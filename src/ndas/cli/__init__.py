@@ -21,6 +21,7 @@ from ndas.cli import (
     receiving,
     refreshing,
     rollback,
+    withdrawing,
 )
 from ndas.cli.terminal import show_error
 
@@ -51,6 +52,7 @@ for commands in (
     archiving,
     backup,
     certificate,
+    withdrawing,
     on_real_data,
     people,
     match_commands,

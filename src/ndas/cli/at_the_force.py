@@ -65,6 +65,12 @@ def seal(
     exclusion: Annotated[list[str] | None, typer.Option(help="What was left out at source; once for each.")] = None,
     contact: Annotated[str, typer.Option(help="Role or team that answers for the delivery.")] = "force data engineer",
     marking: Annotated[str, typer.Option(help="Highest marking of the content.")] = "OFFICIAL-SENSITIVE",
+    deletions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your own deletion list, CSV with system, table, source_id: what must be gone from the extract."
+        ),
+    ] = None,
     compress: Annotated[bool, typer.Option(help="Worth it only on a link slower than 200 Mbit/s.")] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
@@ -84,6 +90,7 @@ def seal(
             contact=contact,
             marking=marking,
             compress=compress,
+            deletions=deletions,
         )
         with Bars(f"{force} {sequence}") as bars:
             sealed = seal_extract(order, signing_key, passphrase_file, recipient, holder_socket, into, bars)

@@ -40,10 +40,21 @@ def show(control: Control, delivery: str) -> None:
         ("dimension", "share", "checked", "failed", "worst"),
         [(q.dimension, f"{q.share:.1%}", q.checked, q.failed, q.worst) for q in account.quality],
     )
+    show_difference(control, delivery)
+
+
+def show_difference(control: Control, delivery: str) -> None:
+    """Print how a load differs from the week before, by table, offence group and subject category; and its alarms."""
+    account = control.loads.of(DeliveryId(delivery))
     show_table(
         "Against last week",
         ("system", "table", "before", "now", "added", "changed", "removed"),
         [(d.system, d.table, d.before, d.now, d.added, d.changed, d.removed) for d in account.differences],
+    )
+    show_table(
+        "By offence group and subject category",
+        ("by", "group", "before", "now", "added", "changed", "removed"),
+        [(g.dimension, g.value, g.before, g.now, g.added, g.changed, g.removed) for g in account.groups],
     )
     for alarm in account.alarms:
         state = "agreed" if alarm.approval else "waits for two people"

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ndas.cli.terminal import OUT, Bars, ask_passphrase, show_table, stopping_on_error
+from ndas.cli.withdrawing import withdraw
 
 SIDE = "On the platform"
 force_commands = typer.Typer(no_args_is_help=True, help="The register of forces.")
@@ -16,6 +17,7 @@ DEFAULT_HOME = Path("ndas-home")
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("init", rich_help_panel=SIDE)(init)
+    force_commands.command("withdraw")(withdraw)
     app.add_typer(force_commands, name="force", rich_help_panel=SIDE)
     app.command("receive", rich_help_panel=SIDE)(receive)
     app.command("open", rich_help_panel=SIDE)(open_)

@@ -10,6 +10,7 @@ from ndas.cli.terminal import Bars, ask_passphrase
 from ndas.transfer import Extract, Sealed, Terms, load_signing_key
 from ndas.transfer import seal as seal_files
 from ndas.transfer.signing import SigningKey
+from ndas.vocabulary import deletion_list
 from ndas.vocabulary.contract import Contract
 from ndas.vocabulary.contract_files import load_contract
 from ndas.vocabulary.ids import RunId, delivery_id, force_id
@@ -31,6 +32,8 @@ class SealOrder:
     contact: str = "force data engineer"
     marking: str = "OFFICIAL-SENSITIVE"
     compress: bool = False
+    deletions: Path | None = None
+    """The force's own deletion list: CSV with system, table, source_id."""
 
 
 def seal_extract(
@@ -52,6 +55,8 @@ def seal_extract(
     if marking is None:
         raise CommandError("the marking must be OFFICIAL or OFFICIAL-SENSITIVE; nothing above may be delivered")
     extracts = list(find_extracts(order.extract, [load_contract(folder) for folder in order.contracts]))
+    if order.deletions is not None:
+        extracts.append(Extract(deletion_list.SYSTEM, deletion_list.TABLE, order.deletions))
     key = (
         signing_key
         if isinstance(signing_key, SigningKey)

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from datetime import UTC, datetime
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -57,7 +57,7 @@ def text_of(document):
 
 def odt_text(content):
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return "\n".join(ElementTree.fromstring(parts.read("content.xml")).itertext())  # noqa: S314 - our own file
+        return "\n".join(ET.fromstring(parts.read("content.xml")).itertext())  # noqa: S314 - our own file
 
 
 def test_the_form_stands_in_the_order_of_the_original_with_every_answer_and_the_officers_outcome(control):

@@ -18,7 +18,7 @@ from ndas.duties.certificate import Certificate, Forgotten, Gone, certificate_ke
 from ndas.duties.certificate.form import Occasion
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.report import Finding, Report
-from ndas.governance import AuditEntry, AuditEvent, KeyRef
+from ndas.governance import AuditEntry, AuditEvent, KeyReceipt
 from ndas.store.control import CertificateRecord, certificate_id
 from ndas.store.keys.receipts import receipt_to_json
 from ndas.vocabulary import DeliveryId, SnapshotId
@@ -37,8 +37,8 @@ class Deletion:
     gone: tuple[Gone, ...]
     digests: bytes
     forgotten: Forgotten
-    destroyed: tuple[KeyRef, ...]
-    """Keys whose receipts go in."""
+    receipts: tuple[KeyReceipt, ...]
+    """The holder's, for every key that was destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,6 @@ def issue_certificate(estate: Estate, deletion: Deletion, report: Report) -> Iss
     """Issue the certificate, or keep why not; return which. One that was issued before is returned as it is.
 
     Raises:
-        KeyRefusedError: the holder does not say again that it destroyed a key.
         OSError: the file could not be written.
     """
     which = certificate_id(estate.force, deletion.occasion, deletion.snapshot)
@@ -99,7 +98,6 @@ def certificate_path(home: Path, force: str, number: int) -> Path:
 
 def _certificate(estate: Estate, deletion: Deletion, report: Report) -> Certificate:
     last = estate.control.certificates.last_issued(estate.force)
-    receipts = [estate.holder.destroy(ref, purpose=estate.purpose, run=estate.run) for ref in deletion.destroyed]
     certificate = Certificate(
         force=estate.force,
         number=1 if last is None else (last.number or 0) + 1,
@@ -114,7 +112,7 @@ def _certificate(estate: Estate, deletion: Deletion, report: Report) -> Certific
         searched=tuple(report.searched()),
         kept=report.kept,
         forgotten=deletion.forgotten,
-        receipts=tuple(receipt_to_json(receipt) for receipt in receipts),
+        receipts=tuple(receipt_to_json(receipt) for receipt in deletion.receipts),
         holder_key=estate.holder.verifying_key(),
         previous="" if last is None else last.sha256,
     )

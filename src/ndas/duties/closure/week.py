@@ -10,7 +10,7 @@ from ndas.duties.closure.forget import forget_about, forgotten_since
 from ndas.duties.closure.issue import Deletion, Issued, issue_certificate
 from ndas.duties.closure.probe import Probe, open_probe
 from ndas.duties.closure.search import search_everywhere
-from ndas.governance import KeyKind, KeyRef
+from ndas.governance import KeyKind, KeyReceipt, KeyRef
 from ndas.vocabulary import DeliveryId, SnapshotId
 
 
@@ -59,10 +59,7 @@ def certify_week(
             gone=_gone(probe, before),
             digests=probe.digests(),
             forgotten=forgotten_since(estate, _published(estate, live)),
-            destroyed=(
-                *(KeyRef(estate.force, KeyKind.SNAPSHOT, which) for which in replaced),
-                KeyRef(estate.force, KeyKind.DELIVERY, delivery),
-            ),
+            receipts=_receipts(estate, replaced, delivery),
         )
     return issue_certificate(estate, deletion, report)
 
@@ -79,6 +76,13 @@ def _destroyed_since(estate: Estate) -> tuple[SnapshotId, ...]:
     told = {which for one in estate.control.certificates.of(estate.force) if one.number for which in one.replaced}
     gone = estate.control.snapshots.of(estate.force, states=["destroyed"])
     return tuple(sorted(record.id for record in gone if record.published_at is not None and record.id not in told))
+
+
+def _receipts(estate: Estate, replaced: Sequence[SnapshotId], delivery: DeliveryId) -> tuple[KeyReceipt, ...]:
+    """The holder's word for each key; for a key that is destroyed already it gives the same receipt again."""
+    keys = [KeyRef(estate.force, KeyKind.SNAPSHOT, which) for which in replaced]
+    keys.append(KeyRef(estate.force, KeyKind.DELIVERY, delivery))
+    return tuple(estate.holder.destroy(ref, purpose=estate.purpose, run=estate.run) for ref in keys)
 
 
 def _gone(probe: Probe, before: Sequence[tuple[str, str, int]]) -> tuple[Gone, ...]:

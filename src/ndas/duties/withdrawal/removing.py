@@ -17,7 +17,7 @@ from ndas.duties.closure import Deletion, Estate, Issued, issue_certificate
 from ndas.duties.withdrawal.asking import ACTION, require_free
 from ndas.duties.withdrawal.errors import WithdrawalError
 from ndas.duties.withdrawal.proof import look_for_anything
-from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef, KeyRefusedError
+from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyReceipt, KeyRef, KeyRefusedError
 from ndas.store.archive import Archive
 from ndas.store.control import ArchiveItem, Run
 from ndas.vocabulary import DeliveryId, SnapshotId
@@ -80,16 +80,16 @@ def _withdraw(estate: Estate, archive: Archive, approval: str) -> Withdrawn:
     _remove_files(estate, archive)
     subjects = control.audit.forget_everyone(audit=_entry(estate, AuditEvent.SUBJECTS_FORGOTTEN, stage="audit"))
     report = look_for_anything(estate, len(keys))
-    snapshots = tuple(sorted({SnapshotId(ref.subject) for ref in keys if ref.kind is KeyKind.SNAPSHOT}))
+    destroyed = {SnapshotId(one.ref.subject) for one in keys if one.ref.kind is KeyKind.SNAPSHOT}
     deletion = Deletion(
         occasion="withdrawal",
         snapshot=SnapshotId(_SNAPSHOT_NAME),
         delivery=DeliveryId(""),
-        replaced=snapshots,
+        replaced=tuple(sorted(destroyed)),
         gone=gone,
         digests=b"",
         forgotten=Forgotten(rows["judgement"], rows["decision"], subjects),
-        destroyed=tuple(keys),
+        receipts=tuple(keys),
     )
     return Withdrawn(issue_certificate(estate, deletion, report), rows, len(keys))
 
@@ -103,7 +103,7 @@ def _live_rows(estate: Estate) -> tuple[Gone, ...]:
     return tuple(Gone(one.system, one.table, one.accepted, one.accepted) for one in account.reconciliations)
 
 
-def _destroy_keys(estate: Estate) -> list[KeyRef]:
+def _destroy_keys(estate: Estate) -> list[KeyReceipt]:
     """Every key that the register knows, and those of deliveries that wait; what the holder never made is passed over.
 
     Snapshots first: they are what could be read at once.
@@ -114,15 +114,11 @@ def _destroy_keys(estate: Estate) -> list[KeyRef]:
     waiting = {path.name.partition(".")[0] for path in (estate.home / "inbox").glob(f"{force}-*.ndas")}
     open_ones = {one.id for one in control.deliveries.of(force, count=100_000) if one.destroyed_at is None}
     deliveries = [KeyRef(force, KeyKind.DELIVERY, name) for name in sorted(waiting | open_ones)]
-    destroyed = []
-    for ref in (*snapshots, *weeks):
-        estate.holder.destroy(ref, purpose=_purpose(ref), run=estate.run)
-        destroyed.append(ref)
+    receipts = [estate.holder.destroy(ref, purpose=_purpose(ref), run=estate.run) for ref in (*snapshots, *weeks)]
     for ref in deliveries:
         with suppress(KeyRefusedError):  # a delivery that was refused may never have had a key of this force's
-            estate.holder.destroy(ref, purpose=_purpose(ref), run=estate.run)
-            destroyed.append(ref)
-    return destroyed
+            receipts.append(estate.holder.destroy(ref, purpose=_purpose(ref), run=estate.run))
+    return receipts
 
 
 def _remove_files(estate: Estate, archive: Archive) -> None:

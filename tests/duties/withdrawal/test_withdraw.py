@@ -1,0 +1,233 @@
+"""A force leaves: two of its people, and everything of it is gone; of the others not one byte has changed."""
+
+import hashlib
+import shutil
+from datetime import timedelta
+
+import pyarrow as pa
+import pytest
+
+from ndas.duties.certificate import Expected, read_certificate, verify_certificate
+from ndas.duties.withdrawal import WithdrawalError, agree_to_withdraw, ask_to_withdraw, withdraw_force
+from ndas.governance import AuditEvent, KeyKind, KeyRef, KeyRefusedError
+from ndas.store.archive import Archive, ArchiveFolder
+from ndas.store.control import (
+    ApprovalRefusedError,
+    Control,
+    Decision,
+    ForceBusyError,
+    Judgement,
+    Run,
+    User,
+    new_session,
+)
+from ndas.store.snapshots import SnapshotLockedError, SnapshotRefusedError
+
+PEOPLE = (("owner", ("owner",)), ("custodian", ("custodian",)), ("officer", ("officer",)))
+
+
+def _archive(ground):
+    return Archive(
+        ArchiveFolder(ground.home / "archive"),
+        force=ground.force,
+        control=ground.control,
+        keys=ground.holder,
+        purpose="archive",
+        clock=lambda: ground.now,
+    )
+
+
+def _live(ground, tools):
+    """People, words, an archived week, a session and a delivery that waits: something in every place."""
+    control, entry = ground.control, tools.entry(force=ground.force)
+    for name, roles in PEOPLE:
+        control.users.add(User(f"{name}-{ground.force}", ground.force, name, roles, ground.now), audit=entry)
+    session = new_session(
+        hashlib.sha256(ground.force.encode()).hexdigest(),
+        user=f"officer-{ground.force}",
+        force=ground.force,
+        roles=("officer",),
+        csrf="c",
+        at=ground.now,
+    )
+    control.sessions.start(session, audit=entry)
+    said = Judgement(
+        f"j-{ground.force}", ground.force, "rms:PERSON:P0000001", "rms:PERSON:P0000003", "same", "o", ground.now
+    )
+    control.judgements.record(said, audit=tools.entry(force=ground.force, subjects=("rms:PERSON:P0000001",)))
+    made = Decision(f"d-{ground.force}", ground.force, "sv", "1", "s", "finding", "act", "officer", ground.now)
+    control.decisions.record(made, records=["rms:PERSON:P0000001"], audit=entry)
+    rows = pa.table({"PERSON_ID": ["P0000009"]})
+    delivery = f"{ground.force}-all-000001"
+    _archive(ground).seal(
+        delivery,
+        [("source/rms/PERSON", rows.to_reader())],
+        received_at=ground.now,
+        run="seal",
+        audit=lambda _: entry,
+    )
+    waiting = f"{ground.force}-all-000003"
+    ground.holder.make(KeyRef(ground.force, KeyKind.DELIVERY, waiting), purpose="seal delivery", run="seal")
+    (ground.home / "inbox" / f"{waiting}.ndas").write_bytes(b"sealed by the force")
+
+
+@pytest.fixture(scope="session")
+def two_forces(two_weeks, tmp_path_factory, tools_of_session):
+    """A folder with the force and a neighbour on the same platform; made once."""
+    folder = tmp_path_factory.mktemp("two-forces") / "ground"
+    shutil.copytree(two_weeks, folder)
+    first, other = _pair(folder, tools_of_session)
+    other.found()
+    other.weeks.clear()
+    other.begin(1)
+    other.begin(2)
+    other.retire()
+    _live(first, tools_of_session)
+    _live(other, tools_of_session)
+    first.control.database.scrub()
+    first.control.close()
+    return folder
+
+
+@pytest.fixture
+def both(two_forces, tmp_path, tools):
+    """The two forces, a copy of the test's own."""
+    shutil.copytree(two_forces, tmp_path / "ground")
+    first, other = _pair(tmp_path / "ground", tools)
+    yield first, other
+    first.control.close()
+
+
+def _pair(folder, tools):
+    control = Control(f"sqlite:///{folder / 'platform' / 'control.db'}")
+    now, weeks = tools.NOW + timedelta(days=7), ["000001-abc", "000002-abc"]
+    return tuple(
+        tools.Ground(folder, control, force=name, now=now, weeks=list(weeks)) for name in ("northmoor", "easthaven")
+    )
+
+
+def _agreed(ground):
+    ask_to_withdraw(ground.control, ground.force, by=f"owner-{ground.force}", reason="ends", at=ground.now)
+    return agree_to_withdraw(
+        ground.control, ground.force, by=f"custodian-{ground.force}", reason="ends", at=ground.now
+    ).id
+
+
+def _withdraw(ground, approval=None):
+    return withdraw_force(ground.estate, _archive(ground), approval=approval or _agreed(ground))
+
+
+def _everything_of(ground):
+    """Digest of every file that carries the force's name, and every row of it."""
+    files = {
+        path: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(ground.folder.rglob("*"))
+        if path.is_file() and ground.force in str(path.relative_to(ground.folder)) and path.suffix != ".lock"
+    }
+    rows = {}
+    with ground.control.database.read() as connection:
+        for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            found = connection.exec_driver_sql(f'SELECT * FROM "{name}"').fetchall()
+            mine = [row for row in found if any(ground.force in str(value) for value in row)]
+            rows[name] = hashlib.sha256(repr(mine).encode()).hexdigest()
+    return files, rows
+
+
+def test_everything_of_it_is_gone_and_the_neighbour_is_untouched_byte_for_byte(both):
+    ground, other = both
+    before = _everything_of(other)
+    assert len(before[0]) > 10
+    withdrawn = _withdraw(ground)
+
+    assert not withdrawn.issued.refused, [str(one) for one in withdrawn.issued.findings]
+    assert _everything_of(other) == before
+    assert other.certify().record.state == "issued"
+    left = [path for path in ground.home.rglob("*") if path.is_file() and ground.force in str(path)]
+    assert [path.parent.parent.name for path in left] == ["certificates"]
+    assert ground.control.snapshots.live(ground.force) is None
+    assert ground.control.users.of(ground.force) == ()
+    assert ground.control.judgements.standing(ground.force) == ()
+    assert ground.control.forces.get(ground.force).signing_keys == ()
+
+    for ref in (
+        KeyRef(ground.force, KeyKind.SNAPSHOT, ground.weeks[-1]),
+        KeyRef(ground.force, KeyKind.ARCHIVE, f"{ground.force}-all-000001"),
+        KeyRef(ground.force, KeyKind.DELIVERY, f"{ground.force}-all-000003"),
+    ):
+        with pytest.raises(KeyRefusedError, match="destroyed"):
+            ground.holder.lend(ref, purpose="archive" if ref.kind is KeyKind.ARCHIVE else "refresh", run="read")
+    with pytest.raises((SnapshotRefusedError, SnapshotLockedError)):
+        ground.estate.open(ground.weeks[-1]).verify()
+
+    log = ground.control.audit
+    assert log.verify(ground.force, at=ground.now).sound
+    assert not any("PERSON" in line for line in log.export(ground.force))
+    file = (ground.home / withdrawn.issued.record.file).read_bytes()
+    known = Expected(force=ground.force, holder_key=ground.holder.verifying_key())
+    assert verify_certificate(file, known).ok
+    assert set(read_certificate(file).replaced) == set(ground.weeks)
+
+
+def test_it_takes_two_of_the_forces_own_people(both):
+    ground, _ = both
+    for by in ("officer-northmoor", "owner-easthaven", "nobody"):
+        with pytest.raises(WithdrawalError, match="own owner and custodians"):
+            ask_to_withdraw(ground.control, ground.force, by=by, reason="ends", at=ground.now)
+    asked = ask_to_withdraw(ground.control, ground.force, by="owner-northmoor", reason="ends", at=ground.now)
+    with pytest.raises(ApprovalRefusedError):
+        _withdraw(ground, asked.id)
+    with pytest.raises(ApprovalRefusedError):
+        agree_to_withdraw(ground.control, ground.force, by="owner-northmoor", reason="ends", at=ground.now)
+    with pytest.raises(WithdrawalError, match="nobody has asked"):
+        agree_to_withdraw(
+            ground.control, ground.force, by="custodian-northmoor", reason="e", at=ground.now + timedelta(days=8)
+        )
+    assert ground.control.snapshots.live(ground.force) is not None
+
+
+def test_a_legal_hold_stops_it(both, tools):
+    ground, _ = both
+    _archive(ground).hold(
+        "northmoor-all-000001",
+        reason="inquest",
+        owner="custodian",
+        review_on=ground.now + timedelta(days=90),
+        audit=tools.entry(AuditEvent.ARCHIVE_HELD),
+    )
+    with pytest.raises(WithdrawalError, match="legal hold"):
+        ask_to_withdraw(ground.control, ground.force, by="owner-northmoor", reason="ends", at=ground.now)
+
+
+def test_it_waits_for_a_refresh_that_is_under_way(both):
+    ground, _ = both
+    run = Run("refresh-other", ground.force, "refresh", "northmoor-all-000003", ground.now)
+    ground.control.runs.begin(run, at=ground.now, audit=None)
+    with pytest.raises(ForceBusyError):
+        _withdraw(ground)
+    assert ground.control.snapshots.live(ground.force) is not None
+
+
+@pytest.mark.parametrize("part", ["_destroy_keys", "_remove_files", "look_for_anything", "issue_certificate"])
+def test_what_was_cut_short_is_finished_by_calling_once_more(both, monkeypatch, part):
+    ground, other = both
+    before = _everything_of(other)
+    approval = _agreed(ground)
+
+    def power_cut(*_, **__):
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(f"ndas.duties.withdrawal.removing.{part}", power_cut)
+        with pytest.raises(RuntimeError):
+            _withdraw(ground, approval)
+    assert ground.control.snapshots.live(ground.force) is None, "nobody reads anything of it from the first moment"
+    assert not _withdraw(ground, approval).issued.refused
+    assert _everything_of(other) == before
+
+
+def test_something_that_is_left_is_named_and_there_is_no_certificate(both):
+    ground, _ = both
+    (ground.home / "exports" / "northmoor").mkdir(parents=True)
+    (ground.home / "exports" / "northmoor" / "list.csv").write_bytes(b"anything")
+    withdrawn = _withdraw(ground)
+    assert [finding.what for finding in withdrawn.issued.findings] == ["list.csv"]
