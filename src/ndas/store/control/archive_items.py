@@ -114,9 +114,7 @@ class ArchiveItems(Repository):
             raise StateRefusedError("a legal hold needs a reason, an owner and a review date that is still to come")
         placed = LegalHold(secrets.token_hex(8), force, which, reason, owner, review_on, at)
         with self._audited(audit) as connection:
-            item = locked_item(connection, which)
-            if item.force != force:
-                raise NotThereError(f"{force} has no archived week {which}; check the id")
+            item = locked_item_of(connection, force, which)
             if item.state == "destroyed":
                 raise StateRefusedError(f"{which} is destroyed; there is nothing to hold")
             connection.execute(insert(legal_hold).values(**as_row(placed)))
@@ -170,6 +168,19 @@ def locked_item(connection: Connection, which: str) -> ArchiveItem:
     found = read_one(ArchiveItem, connection, select(archive_item).where(archive_item.c.id == which).with_for_update())
     if found is None:
         raise NotThereError(f"there is no archived week {which}; check the id")
+    return found
+
+
+def locked_item_of(connection: Connection, force: ForceId, which: str) -> ArchiveItem:
+    """The force's item, locked until the transaction ends. Another force's answers as one that never was.
+
+    Raises:
+        NotThereError: the force has no such item.
+    """
+    mine = select(archive_item).where(archive_item.c.id == which, archive_item.c.force == force)
+    found = read_one(ArchiveItem, connection, mine.with_for_update())
+    if found is None:
+        raise NotThereError(f"{force} has no archived week {which}; check the id")
     return found
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, select
 
 from ndas.governance import AuditEntry
 from ndas.store.control.approvals import Approval, use_approval
-from ndas.store.control.archive_items import locked_item
+from ndas.store.control.archive_items import locked_item_of
 from ndas.store.control.errors import ApprovalRefusedError, NotThereError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_one
 from ndas.store.control.tables import approval as approvals
@@ -152,9 +152,7 @@ class Restores(Repository):
 
 
 def _check_item(connection: Connection, force: ForceId, which: str) -> None:
-    item = locked_item(connection, which)
-    if item.force != force:
-        raise NotThereError(f"{force} has no archived week {which}; check the id")
+    item = locked_item_of(connection, force, which)
     if item.state != "sealed":
         raise StateRefusedError(f"{which} is destroyed and cannot be restored")
 
