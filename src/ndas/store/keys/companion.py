@@ -12,6 +12,7 @@ Rules:
 
 import base64
 import binascii
+import hashlib
 import json
 import secrets
 from pathlib import Path
@@ -50,6 +51,10 @@ class Companion:
         self._write({**held, name: fresh})
         return name, fresh
 
+    def marks(self) -> frozenset[str]:
+        """Digests of the companions that the file holds, one or, after a crash, more."""
+        return frozenset(map(mark_of, self._read().values()))
+
     def keep_only(self, name: str) -> None:
         """Take out every companion but this one."""
         held = self._read()
@@ -73,3 +78,8 @@ class Companion:
     def _write(self, held: dict[str, bytes]) -> None:
         said = {name: base64.b64encode(secret).decode() for name, secret in held.items()}
         replace_file(self._path, json.dumps({"ndas_companion": _FORM, "secrets": said}).encode())
+
+
+def mark_of(secret: bytes) -> str:
+    """A digest by which a companion is known without being shown."""
+    return hashlib.sha256(secret).hexdigest()[:32]

@@ -74,9 +74,10 @@ class Keeping:
         """
         self.places, self.force, self.clock = places, force, clock
         self._vaults = {LIVE: Vault(places.vault(LIVE), live), ARCHIVE: Vault(places.vault(ARCHIVE), archive)}
-        content = self.vault(LIVE).read()
-        if content["force"] != force:
+        contents = {name: vault.read() for name, vault in self._vaults.items()}
+        if any(content["force"] != force for content in contents.values()):
             raise VaultError(f"these vaults are not of {force}; open the folder of this force's key holder")
+        content = contents[LIVE]
         self.signing_key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(content["signing_key"]))
         self.log = RequestLog(places.log, self.signing_key, copy=places.log_copy)
         self._check()
@@ -115,7 +116,7 @@ class Keeping:
         """
         if changed is None:
             return self.log.append(request)
-        head = self.log.append(replace(request, change=f"{vault} {changed.generation}"))
+        head = self.log.append(replace(request, change=f"{vault} {changed.generation} {changed.mark}"))
         changed.content["log"] = {"number": head.number, "digest": head.digest}
         return head
 
@@ -125,32 +126,36 @@ class Keeping:
             expected = {
                 held["number"]: held["digest"] for one in opened.values() if (held := one.content["log"])["number"]
             }
-            changes = dict.fromkeys(VAULTS, 0)
+            changes = dict.fromkeys(VAULTS, (0, ""))
             for head, request in self.log.lines():
                 if expected.pop(head.number, head.digest) != head.digest:
                     raise VaultError(f"{self.places.log.name}, line {head.number}: a vault remembers another line here")
-                name, _, generation = request.change.partition(" ")
-                if name in changes:
-                    changes[name] = int(generation)
+                if request.change:
+                    name, generation, mark = request.change.split(" ")
+                    changes[name] = int(generation), mark
             if expected:
                 raise VaultError(
                     f"{self.places.log.name} ends before line {max(expected)}, which a vault remembers: "
                     "lines were cut off, or an older copy was put back; find out by whom, and put the newest back"
                 )
             for name, one in opened.items():
-                self._check_generation(name, one.generation, changes[name])
+                self._check_generation(name, one.generation, *changes[name])
+        for vault in self._vaults.values():
+            vault.tidy()
 
-    def _check_generation(self, name: str, held: int, written: int) -> None:
-        if held < written - 1:
-            raise VaultError(
-                f"the {name} vault is of generation {held}, and the log knows of generation {written}: "
-                "an older copy was put in its place; put the newest back, or recover it (ndas keyholder recover)"
-            )
-        if held == written - 1:
+    def _check_generation(self, name: str, held: int, written: int, mark: str) -> None:
+        """Rule 3. A change is written down when its companion is on disk, so one that was cut off has left it there."""
+        if held >= written:
+            return
+        if held == written - 1 and mark in self.vault(name).marks():
             undone = f"generation {written} was cut off before it was made; the {name} vault is of generation {held}"
-            self.log.append(
-                Request(self.clock(), "open", f"{self.force}/{name}", "custody", "-", undone, "", f"{name} {held}")
-            )
+            said = Request(self.clock(), "open", f"{self.force}/{name}", "custody", "-", undone)
+            self.log.append(replace(said, change=f"{name} {held} -"))
+            return
+        raise VaultError(
+            f"the {name} vault is of generation {held}, and the log knows of generation {written}: "
+            "an older copy was put in its place; put the newest back, or recover it (ndas keyholder recover)"
+        )
 
 
 def found_keeping(

@@ -156,5 +156,5 @@ def _leave_out(
 
 
 def _next_generation(copy: Path, name: str, requests: Iterable[Request]) -> int:
-    written = [int(r.change.partition(" ")[2]) for r in requests if r.change.startswith(f"{name} ")]
+    written = [int(r.change.split(" ")[1]) for r in requests if r.change.startswith(f"{name} ")]
     return 1 + max([read_vault(VaultPlace(copy, name).file).header.generation, *written])

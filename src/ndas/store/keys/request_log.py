@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -133,16 +133,11 @@ class RequestLog:
             file.truncate(size - len(torn))
         if not whole:
             return Head()
-        number = 0
-        try:
-            said = json.loads(whole.rpartition(b"\n")[2])
-            number = int(said["number"])
-            head = Head(number, str(said["digest"]))
-            if head != self._seen:  # another process wrote since
-                _verify(head, str(said["signature"]), self._key.public_key())
-        except (KeyError, TypeError, ValueError, binascii.Error, InvalidSignature):
-            raise LogError(f"{self._path.name}: the last line, {number}, is not this holder's") from None
-        return head
+        line = whole.rpartition(b"\n")[2]
+        found = _claimed(line, self._path)
+        if found != self._seen:  # another process wrote since
+            _require_ours(line, found, self._path, self._key.public_key())
+        return found
 
 
 def checked_lines(path: Path, key: Ed25519PublicKey) -> Iterator[tuple[Head, Request]]:
@@ -151,25 +146,43 @@ def checked_lines(path: Path, key: Ed25519PublicKey) -> Iterator[tuple[Head, Req
     Raises:
         LogError: a line was changed, taken out, put in or moved; names the line.
     """
-    head, signature = Head(), ""
+    head, stated, signature = Head(), b"", ""
     for number, line in enumerate(_whole_lines(path), 1):
         try:
             said = json.loads(line)
-            fields = said["request"]
-            request = Request(**{**fields, "at": datetime.fromisoformat(fields["at"])})
-            expected = _head(request, head)
+            request = Request(**{**said["request"], "at": datetime.fromisoformat(said["request"]["at"])})
+            stated, signature = _stated(request, number, head.digest), str(said["signature"])
         except (KeyError, TypeError, ValueError):
             raise LogError(f"{path.name}, line {number}: not a line of this log") from None
-        signature = str(said.get("signature"))
-        if said != _said(request, head, expected, signature):
+        previous, head = head, Head(number, _digest(stated, signature))
+        if line != _written(request, previous, head, signature):
             raise LogError(f"{path.name}, line {number}: does not follow the line before; it was changed")
-        head = expected
         yield head, request
     if head.number:
         try:
-            _verify(head, signature, key)
+            _verify(stated, signature, key)
         except (InvalidSignature, ValueError, binascii.Error):
             raise LogError(f"{path.name}, line {head.number}: not signed by this key holder") from None
+
+
+def _claimed(line: bytes, path: Path) -> Head:
+    try:
+        said = json.loads(line)
+        return Head(int(said["number"]), str(said["digest"]))
+    except (KeyError, TypeError, ValueError):
+        raise LogError(f"{path.name}: the last line is not a line of this log") from None
+
+
+def _require_ours(line: bytes, head: Head, path: Path, key: Ed25519PublicKey) -> None:
+    try:
+        said = json.loads(line)
+        request = Request(**{**said["request"], "at": datetime.fromisoformat(said["request"]["at"])})
+        stated, signature = _stated(request, head.number, str(said["previous"])), str(said["signature"])
+        _verify(stated, signature, key)
+    except (KeyError, TypeError, ValueError, binascii.Error, InvalidSignature):
+        raise LogError(f"{path.name}, line {head.number}: not signed by this key holder") from None
+    if _digest(stated, signature) != head.digest:
+        raise LogError(f"{path.name}, line {head.number}: its digest is not its own")
 
 
 def _open(path: Path) -> int:
@@ -197,31 +210,29 @@ def _fields(request: Request) -> dict[str, str]:
     return {**asdict(request), "at": request.at.isoformat()}
 
 
-def _head(request: Request, previous: Head) -> Head:
-    number = previous.number + 1
-    said = {"number": number, "previous": previous.digest, "request": _fields(request)}
-    return Head(number, hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest())
+def _stated(request: Request, number: int, previous: str) -> bytes:
+    """What is signed of a line."""
+    said = {"is": "ndas key holder's log 1", "number": number, "previous": previous, "request": _fields(request)}
+    return json.dumps(said, sort_keys=True).encode()
 
 
-def _said(request: Request, previous: Head, head: Head, signature: str) -> dict[str, Any]:
-    return {
-        "number": head.number,
-        "previous": previous.digest,
-        "request": _fields(request),
-        "digest": head.digest,
-        "signature": signature,
-    }
+def _digest(stated: bytes, signature: str) -> str:
+    """The digest of a line, its signature included, which the next line holds."""
+    return hashlib.sha256(stated + signature.encode()).hexdigest()
+
+
+def _written(request: Request, previous: Head, head: Head, signature: str) -> bytes:
+    said = {"number": head.number, "previous": previous.digest, "request": _fields(request), "digest": head.digest}
+    return json.dumps({**said, "signature": signature}, sort_keys=True).encode()
 
 
 def _line(request: Request, previous: Head, key: Ed25519PrivateKey) -> tuple[Head, bytes]:
-    head = _head(request, previous)
-    signature = base64.b64encode(key.sign(_statement(head))).decode()
-    return head, json.dumps(_said(request, previous, head, signature), sort_keys=True).encode() + b"\n"
+    number = previous.number + 1
+    stated = _stated(request, number, previous.digest)
+    signature = base64.b64encode(key.sign(stated)).decode()
+    head = Head(number, _digest(stated, signature))
+    return head, _written(request, previous, head, signature) + b"\n"
 
 
-def _verify(head: Head, signature: str, key: Ed25519PublicKey) -> None:
-    key.verify(base64.b64decode(signature, validate=True), _statement(head))
-
-
-def _statement(head: Head) -> bytes:
-    return f"ndas key holder's log 1, line {head.number}: {head.digest}".encode()
+def _verify(stated: bytes, signature: str, key: Ed25519PublicKey) -> None:
+    key.verify(base64.b64decode(signature, validate=True), stated)

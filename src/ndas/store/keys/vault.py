@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from ndas.store.keys.companion import Companion
+from ndas.store.keys.companion import Companion, mark_of
 from ndas.store.keys.errors import VaultError
 from ndas.store.keys.providers.provider import Provider, Wrapped, Wrapper
 from ndas.store.keys.replacing import replace_file
@@ -35,6 +35,8 @@ class Opened:
     content: Content
     generation: int
     """Of the file that was read; in a change, of the file that will be written."""
+    mark: str = ""
+    """In a change, the digest of the companion that the file will be written with; it is on disk already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,6 @@ class Vault:
         with self._locked():
             sealed = self._sealed()
             self._open(sealed)
-            with suppress(OSError):  # a read-only disk still lends; the next change tidies up
-                self._companion.keep_only(sealed.header.companion)
 
     @classmethod
     def create(
@@ -167,9 +167,22 @@ class Vault:
         with self._locked():
             sealed = self._sealed()
             content, root = self._open(sealed)
-            header = _next(sealed.header)
-            yield Opened(content, header.generation)
-            self._put(header, content, root)
+            with self._next(sealed.header) as (header, secret):
+                yield Opened(content, header.generation, mark_of(secret))
+                self._put(header, content, root, secret)
+
+    def marks(self) -> frozenset[str]:
+        """Digests of the companions on disk. Ask while the vault is looked at."""
+        return self._companion.marks()
+
+    def tidy(self) -> None:
+        """Take out the companions that changes which were cut off have left.
+
+        Raises:
+            VaultError: the file is gone.
+        """
+        with self._locked(), suppress(OSError):  # a read-only disk still lends; the next change tidies up
+            self._companion.keep_only(self._sealed().header.companion)
 
     @contextmanager
     def rotate(self, provider: Provider, openers: Mapping[str, Wrapper] | None = None) -> Iterator[Opened]:
@@ -184,17 +197,27 @@ class Vault:
             sealed = self._sealed()
             content, _ = self._open(sealed)
             root = secrets.token_bytes(ROOT_BYTES)
-            new = _next(sealed.header)
-            wrapped = _wrap(root, new.about, {provider.name: provider, **(openers or {})})
-            yield Opened(content, new.generation)
-            self._put(replace(new, openers=wrapped), content, root)
+            with self._next(sealed.header) as (header, secret):
+                wrapped = _wrap(root, header.about, {provider.name: provider, **(openers or {})})
+                yield Opened(content, header.generation, mark_of(secret))
+                self._put(replace(header, openers=wrapped), content, root, secret)
             self._provider = provider
 
-    def _put(self, header: Header, content: Content, root: bytes) -> None:
+    @contextmanager
+    def _next(self, held: Header) -> Iterator[tuple[Header, bytes]]:
+        """The header of the next generation and its companion, which is on disk from now on."""
+        name, secret = self._companion.add()
+        try:
+            yield replace(held, generation=held.generation + 1, companion=name), secret
+        finally:
+            with suppress(OSError, VaultError):  # whatever the block came to, the file says which companion is its own
+                self._companion.keep_only(read_vault(self._place.file).header.companion)
+
+    def _put(self, header: Header, content: Content, root: bytes, secret: bytes) -> None:
         copied = self._place.copied()
         if copied is not None:
             _write(copied, header, content, root)
-        _write(self._place, header, content, root)
+        replace_file(self._place.file, seal_vault(header, content, root, secret))
         self._seen = header.generation
 
     def _open(self, sealed: SealedVault) -> tuple[Content, bytes]:
@@ -228,10 +251,6 @@ class Vault:
     def _locked(self) -> Iterator[None]:
         with self._in_process, _file_lock(self._place.file):
             yield
-
-
-def _next(header: Header) -> Header:
-    return replace(header, generation=header.generation + 1)
 
 
 def _wrap(root: bytes, about: str, openers: Mapping[str, Wrapper]) -> dict[str, Wrapped]:
