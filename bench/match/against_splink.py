@@ -57,7 +57,7 @@ def engine_full(folder: str) -> Callable[[], object]:
     from ndas.match import match_persons
 
     table = feather.read_table(f"{folder}/records.arrow")
-    match_persons(table.slice(0, 300))  # loads the compiled kernels from their cache
+    match_persons(table.slice(0, 3000))  # loads the compiled kernels from their cache
 
     def run() -> object:
         done = match_persons(table)
@@ -72,7 +72,7 @@ def engine_trained(folder: str) -> Callable[[], object]:
 
     table = feather.read_table(f"{folder}/records.arrow")
     model = load_model(*(Path(folder, name).read_text() for name in ("model.json", "record.json")))
-    match_persons(table.slice(0, 300), model)
+    match_persons(table.slice(0, 3000), model)
 
     def run() -> object:
         done = match_persons(table, model)
@@ -88,9 +88,9 @@ def engine_week(folder: str) -> Callable[[], object]:
     model = load_model(*(Path(folder, name).read_text() for name in ("model.json", "record.json")))
     state = first_week(feather.read_table(f"{folder}/records.arrow"), model).state
     table = feather.read_table(f"{folder}/next.arrow")
-    small = table.slice(0, 300)
+    small = table.slice(0, 3000)
     match_week(small, first_week(small, model).state, model)
-    match_week(table.slice(0, 200), first_week(small, model).state, model)
+    match_week(table.slice(0, 2000), first_week(small, model).state, model)
 
     def run() -> object:
         done = match_week(table, state, model)
@@ -111,7 +111,7 @@ def splink_job(folder: str, train: bool) -> Callable[[], object]:
         if train:
             linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
             for rule in ('l."given" = r."given" AND l."family" = r."family"', 'l."birth" = r."birth"'):
-                linker.training.estimate_parameters_using_expectation_maximisation(rule)
+                linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=5e6)
         edges = linker.inference.predict(threshold_match_weight=-4)
         clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(edges, threshold_match_weight=LINK)
         found = clusters.as_pyarrow_table()

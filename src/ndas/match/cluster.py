@@ -75,7 +75,7 @@ def cluster(
     labels = np.arange(count, dtype=np.int64)
     if before is not None:
         _keep_groups(labels, known[components], before.groups)
-    job = _kernel_arguments(model, plan, rows, binding)
+    job = _kernel_arguments(model, plan, binding)
     cuts = _even(sizes[large], threads * 4)
 
     def run(cut: tuple[int, int]) -> None:
@@ -90,7 +90,10 @@ def cluster(
             np.empty(most, np.int64),
             np.empty(most, np.int64),
         )
-        cluster_components(cut[0], cut[1], members, member_at, labels, *scratch, *job)
+        address, table, levels, _alive = plan.scoring.table()
+        scored = plan.prior, address, table, levels, plan.tests, plan.bounds
+        everything: tuple[Any, ...] = (*scratch, *job, *scored, *rows.arrays)
+        cluster_components(cut[0], cut[1], members, member_at, labels, *everything)
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run, cuts))
@@ -115,7 +118,7 @@ def _keep_groups(labels: Flat, known: Flat, groups: Flat) -> None:
         labels[keep] = first[groups[keep]]
 
 
-def _kernel_arguments(model: Model, plan: Plan, rows: Rows, binding: Binding) -> tuple[Any, ...]:
+def _kernel_arguments(model: Model, plan: Plan, binding: Binding) -> tuple[Any, ...]:
     rule = model.clustering
     masks = guard_masks(model)
     certain = np.concatenate([[0], np.cumsum([len(clause) for clause in model.certain])]).astype(np.int64)
@@ -135,9 +138,6 @@ def _kernel_arguments(model: Model, plan: Plan, rows: Rows, binding: Binding) ->
         masks.against,
         binding.pairs,
         binding.verdicts,
-        plan.prior,
-        *plan.arrays,
-        *rows.arrays,
     )
 
 

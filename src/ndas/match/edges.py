@@ -107,6 +107,7 @@ class _Job:
         changed = np.zeros(0, np.bool_) if self.changed is None else self.changed
         parts: list[tuple[Flat, ...]] = []
         block, row, seen, scored = begin, 0, 0, 0
+        address, table, levels, _alive = self.plan.scoring.table()
         room = max(_ROOM, 2 * int(b.sizes[begin:end].max(initial=0)))
         out: Any = (
             np.empty(room, np.uint32),
@@ -130,8 +131,12 @@ class _Job:
                 *self.capped,
                 changed,
                 self.plan.prior,
-                *self.plan.arrays,
-                *self.rows.arrays,
+                address,
+                table,
+                levels,
+                self.rows.width,
+                self.rows.rows,
+                self.rows.lists,
             )
             parts.append(tuple(column[:kept].copy() for column in out))
             seen, scored = seen + looked, scored + done

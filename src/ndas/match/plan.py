@@ -19,6 +19,7 @@ from ndas.match.frequencies import Frequencies
 from ndas.match.kernels.score import NOTHING
 from ndas.match.kernels.text import letter_masks
 from ndas.match.model import Kind, Level, Model, Test
+from ndas.match.specialised import Scoring, order_of, scoring_address
 
 _TILE = 2048
 _BY_TEXT = (Kind.ALIKE, Kind.ONE_EDIT, Kind.EDITS)
@@ -49,7 +50,6 @@ class Plan:
 
     prior: float
     shape: Flat
-    reach: Flat
     level_at: Flat
     clause_at: Flat
     tests: Flat
@@ -58,27 +58,7 @@ class Plan:
     tf_of: Flat
     tf: Flat
     tf_log: Flat
-
-    @property
-    def arrays(self) -> tuple[Any, ...]:
-        """What the scoring kernel takes between the prior and the rows, in its order."""
-        return (
-            self.shape,
-            self.reach,
-            self.level_at,
-            self.clause_at,
-            self.tests,
-            self.bounds,
-            self.weights,
-            self.tf_of,
-            self.tf,
-            self.tf_log,
-        )
-
-    @property
-    def testing(self) -> tuple[Any, ...]:
-        """What the kernel that only finds levels takes."""
-        return self.shape, self.level_at, self.clause_at, self.tests, self.bounds
+    scoring: Scoring
 
 
 def columns_used(model: Model) -> list[str]:
@@ -216,14 +196,32 @@ def plan_of(model: Model, rows: Rows, records: Records, frequencies: Frequencies
         max(weights[k] + (max(tf[k, 0] - tf[k, 1], 0.0) if tf_of[k, 0] >= 0 else 0.0) for k in range(a, b))
         for a, b in pairwise(shape)
     ]
-    reach = np.concatenate([np.cumsum(np.maximum(best, 0.0)[::-1])[::-1], [0.0]])
-    prior = model.prior_weight
-    whole = (np.array(x, np.int64) for x in (shape, level_at, clause_at))
-    shape_a, level_a, clause_a = whole
+    rest = np.maximum(best, 0.0)[order_of(model.comparisons)]
+    reach = np.concatenate([np.cumsum(rest[::-1])[::-1], [0.0]])
     bounds = np.array([t.bound for t in tests])
-    return Plan(
-        prior, shape_a, reach, level_a, clause_a, numbers, bounds, weights, tf_of.reshape(-1), tf.reshape(-1), tf_log
+    flat_of, flat_tf = tf_of.reshape(-1), tf.reshape(-1)
+    read = (
+        rows.rows,
+        rows.lists,
+        rows.text,
+        rows.text_at,
+        rows.mask,
+        weights,
+        flat_of,
+        flat_tf,
+        tf_log,
+        reach,
+        numbers,
     )
+    scoring = Scoring(scoring_address(model.comparisons, dict(rows.slots), rows.width), tuple(map(_plain, read)))
+    shape_a, level_a, clause_a = (np.array(x, np.int64) for x in (shape, level_at, clause_at))
+    prior = model.prior_weight
+    return Plan(prior, shape_a, level_a, clause_a, numbers, bounds, weights, flat_of, flat_tf, tf_log, scoring)
+
+
+def _plain(array: Flat) -> Flat:
+    """The array in one piece, and with an address even where it is empty."""
+    return np.ascontiguousarray(array) if len(array) else np.zeros(1, array.dtype)
 
 
 def _exact_u(levels: tuple[Level, ...], level: Level) -> float:

@@ -21,7 +21,8 @@ from ndas.match.block import RuleSlots, blocks_of, capped_arrays, rule_slots
 from ndas.match.encode.columns import Coded, Number
 from ndas.match.encode.records import Records
 from ndas.match.frequencies import Frequencies, count_frequencies
-from ndas.match.kernels.block import pair_vectors, sampled_pairs
+from ndas.match.kernels.block import sampled_pairs
+from ndas.match.kernels.pairs import score_pairs
 from ndas.match.kernels.score import NOTHING
 from ndas.match.model import Comparison, Kind, Level, Model, Rule, Training
 from ndas.match.plan import Plan, Rows, frequency_columns, lay_out, plan_of
@@ -60,13 +61,13 @@ def train(
     rows = lay_out(records, asked) if rows is None else rows
     plan = plan_of(model, rows, records, None)
     slots = rule_slots(asked, records, rows)
-    model = _with_u(model, records, rows, plan, effort.random_pairs)
+    model = _with_u(model, records, plan, effort.random_pairs)
     learned: list[tuple[dict[str, Flat], float]] = []
     rounds = 0
     for number, rule in enumerate(sessions, start=len(model.rules)):
         pairs = _session_pairs(asked, number, slots, rows, records, effort.session_pairs)
         if len(pairs):
-            m, matches, took = _maximise(model, rule, pair_vectors(pairs, *plan.testing, *rows.arrays), effort.rounds)
+            m, matches, took = _maximise(model, rule, levels_of(pairs, plan), effort.rounds)
             learned.append((m, matches))
             rounds = max(rounds, took)
     model = _with_m(model, learned)
@@ -75,18 +76,26 @@ def train(
     return replace(model, trained=told), count_frequencies(records, frequency_columns(model))
 
 
+def levels_of(pairs: Flat, plan: Plan) -> Flat:
+    """The packed levels (uint64) of each pair (record numbers, two a row), all comparisons."""
+    weights, levels = np.empty(len(pairs)), np.empty(len(pairs), np.uint64)
+    address, table, out, _alive = plan.scoring.table()
+    score_pairs(weights, levels, pairs[:, 0].copy(), pairs[:, 1].copy(), 0.0, address, table, out)
+    return levels
+
+
 def _levels_in(vectors: Flat, comparison: int) -> Flat:
     return ((vectors >> np.uint64(4 * comparison)) & np.uint64(15)).astype(np.int64)
 
 
-def _with_u(model: Model, records: Records, rows: Rows, plan: Plan, wanted: int) -> Model:
+def _with_u(model: Model, records: Records, plan: Plan, wanted: int) -> Model:
     count = len(records)
     spread = np.arange(wanted, dtype=np.uint64)
     i = _stirred(spread * np.uint64(2)) % np.uint64(max(count, 1))
     j = _stirred(spread * np.uint64(2) + np.uint64(1)) % np.uint64(max(count, 1))
     apart = i != j
     pairs = np.stack([i[apart], j[apart]], axis=1).astype(np.int64)
-    vectors = pair_vectors(pairs, *plan.testing, *rows.arrays)
+    vectors = levels_of(pairs, plan)
     levels = {}
     for number, comparison in enumerate(model.comparisons):
         seen = np.bincount(_levels_in(vectors, number), minlength=len(comparison.levels))[: len(comparison.levels)]
@@ -247,7 +256,7 @@ def _prior(model: Model, records: Records, rows: Rows, plan: Plan, slots: RuleSl
         )
         for b in every
     ]
-    vectors, counts = np.unique(pair_vectors(np.concatenate(parts), *plan.testing, *rows.arrays), return_counts=True)
+    vectors, counts = np.unique(levels_of(np.concatenate(parts), plan), return_counts=True)
     weights = sum(
         np.array([level.weight for level in c.levels])[_levels_in(vectors, n)] for n, c in enumerate(model.comparisons)
     )

@@ -85,11 +85,12 @@ def record_number(run: Run, record: str) -> int:
     return int(place)
 
 
-def weigh(plan: Plan, rows: Rows, first: Flat, second: Flat) -> tuple[Flat, Flat]:
-    """Weights and packed levels of pairs given by number."""
+def weigh(plan: Plan, _rows: Rows, first: Flat, second: Flat) -> tuple[Flat, Flat]:
+    """Weights and packed levels of pairs given by number, over the rows that the plan was made for."""
     weights, vectors = np.empty(len(first)), np.empty(len(first), np.uint64)
     pairs = first.astype(np.int64), second.astype(np.int64)
-    score_pairs(weights, vectors, *pairs, plan.prior, *plan.arrays, *rows.arrays)
+    address, table, levels, _alive = plan.scoring.table()
+    score_pairs(weights, vectors, *pairs, plan.prior, address, table, levels)
     return weights, vectors
 
 

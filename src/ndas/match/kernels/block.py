@@ -12,7 +12,8 @@ import numpy as np
 from ndas.match.arrow import Flat
 from ndas.match.kernels.compiled import compiled, lean, woven_in
 from ndas.match.kernels.mix import mix
-from ndas.match.kernels.score import NOTHING, score
+from ndas.match.kernels.pointers import call_score
+from ndas.match.kernels.score import NOTHING
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
@@ -241,22 +242,12 @@ def score_blocks(
     capped_at: Flat,
     changed: Flat,
     prior: float,
-    shape: Flat,
-    reach: Flat,
-    level_at: Flat,
-    clause_at: Flat,
-    tests: Flat,
-    bounds: Flat,
-    weights: Flat,
-    tf_of: Flat,
-    tf: Flat,
-    tf_log: Flat,
+    scoring: int,
+    table: int,
+    levels: Flat,
     width: int,
     rows: Flat,
     lists: Flat,
-    text: Flat,
-    text_at: Flat,
-    mask: Flat,
 ) -> tuple[int, int, int, int, int]:
     """Scores the new pairs of blocks `block` to `last_block` and keeps those from weight `keep`.
 
@@ -286,116 +277,11 @@ def score_blocks(
                 if brought_earlier(rule, i, j, low, slots, rule_at, listed, capped, capped_at, width, rows, lists):
                     continue
                 scored += 1
-                weight, vector = score(
-                    i,
-                    j,
-                    keep,
-                    prior,
-                    shape,
-                    reach,
-                    level_at,
-                    clause_at,
-                    tests,
-                    bounds,
-                    weights,
-                    tf_of,
-                    tf,
-                    tf_log,
-                    width,
-                    rows,
-                    lists,
-                    text,
-                    text_at,
-                    mask,
-                )
+                weight = call_score(scoring, i, j, keep, prior, table)
                 if weight >= keep:
                     out_a[filled], out_b[filled] = i, j
-                    out_w[filled], out_v[filled] = weight, vector
+                    out_w[filled], out_v[filled] = weight, levels[0]
                     filled += 1
         block += 1
         first = 0
     return filled, block, 0, seen, scored
-
-
-@lean
-def _fill_vectors(
-    out: Flat,
-    pairs: Flat,
-    no_tf: Flat,
-    no_shares: Flat,
-    weights: Flat,
-    reach: Flat,
-    shape: Flat,
-    level_at: Flat,
-    clause_at: Flat,
-    tests: Flat,
-    bounds: Flat,
-    width: int,
-    rows: Flat,
-    lists: Flat,
-    text: Flat,
-    text_at: Flat,
-    mask: Flat,
-) -> None:
-    for at in range(len(pairs)):
-        _, out[at] = score(
-            pairs[at, 0],
-            pairs[at, 1],
-            -1e9,
-            0.0,
-            shape,
-            reach,
-            level_at,
-            clause_at,
-            tests,
-            bounds,
-            weights,
-            no_tf,
-            no_shares,
-            no_shares,
-            width,
-            rows,
-            lists,
-            text,
-            text_at,
-            mask,
-        )
-
-
-def pair_vectors(
-    pairs: Flat,
-    shape: Flat,
-    level_at: Flat,
-    clause_at: Flat,
-    tests: Flat,
-    bounds: Flat,
-    width: int,
-    rows: Flat,
-    lists: Flat,
-    text: Flat,
-    text_at: Flat,
-    mask: Flat,
-) -> Flat:
-    """The packed levels of each given pair (int64, two a row), all comparisons."""
-    out = np.empty(len(pairs), dtype=np.uint64)
-    levels = int(shape[-1])
-    _fill_vectors(
-        out,
-        pairs,
-        np.full(2 * levels, -1, np.int64),
-        np.zeros(1, np.float32),
-        np.zeros(levels),
-        np.zeros(len(shape)),
-        shape,
-        level_at,
-        clause_at,
-        tests,
-        bounds,
-        width,
-        rows,
-        lists,
-        text,
-        text_at,
-        mask,
-    )
-    return out

@@ -12,7 +12,8 @@ import numpy as np
 from ndas.match.arrow import Flat
 from ndas.match.kernels.compiled import lean, woven_in
 from ndas.match.kernels.guard import guard_of
-from ndas.match.kernels.score import passes, score
+from ndas.match.kernels.pointers import call_score
+from ndas.match.kernels.score import passes
 
 NEVER = np.float32(-1e6)
 """Evidence of a pair that can never be one person."""
@@ -53,16 +54,11 @@ def evidence_between(
     judged: Flat,
     verdicts: Flat,
     prior: float,
-    shape: Flat,
-    reach: Flat,
-    level_at: Flat,
-    clause_at: Flat,
+    scoring: int,
+    table: int,
+    levels: Flat,
     tests: Flat,
     bounds: Flat,
-    weights: Flat,
-    tf_of: Flat,
-    tf: Flat,
-    tf_log: Flat,
     width: int,
     rows: Flat,
     lists: Flat,
@@ -79,31 +75,10 @@ def evidence_between(
             return NEVER, -1
     if verdict == 1:
         return top, 2
-    weight, vector = score(
-        i,
-        j,
-        floor,
-        prior,
-        shape,
-        reach,
-        level_at,
-        clause_at,
-        tests,
-        bounds,
-        weights,
-        tf_of,
-        tf,
-        tf_log,
-        width,
-        rows,
-        lists,
-        text,
-        text_at,
-        mask,
-    )
+    weight = call_score(scoring, i, j, floor, prior, table)
     if weight < floor:
         return floor, 0
-    guard = guard_of(vector, comparisons, when, unless, len(against))
+    guard = guard_of(levels[0], comparisons, when, unless, len(against))
     if guard >= 0:
         return min(weight, opposed if against[guard] else alone), 0
     if weight < link:
@@ -202,16 +177,11 @@ def cluster_components(
     judged: Flat,
     verdicts: Flat,
     prior: float,
-    shape: Flat,
-    reach: Flat,
-    level_at: Flat,
-    clause_at: Flat,
+    scoring: int,
+    table: int,
+    levels: Flat,
     tests: Flat,
     bounds: Flat,
-    weights: Flat,
-    tf_of: Flat,
-    tf: Flat,
-    tf_log: Flat,
     width: int,
     rows: Flat,
     lists: Flat,
@@ -245,16 +215,11 @@ def cluster_components(
                     judged,
                     verdicts,
                     prior,
-                    shape,
-                    reach,
-                    level_at,
-                    clause_at,
+                    scoring,
+                    table,
+                    levels,
                     tests,
                     bounds,
-                    weights,
-                    tf_of,
-                    tf,
-                    tf_log,
                     width,
                     rows,
                     lists,

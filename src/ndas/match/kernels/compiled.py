@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -17,10 +18,19 @@ import numba
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _cache_folder() -> Path:
+@cache
+def cache_folder() -> Path:
+    """Where compiled kernels are kept, and what is written out to be compiled."""
     package = Path(__file__).parents[1]
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
-    for source in sorted([*package.glob("kernels/*.py"), *package.glob("encode/*.py"), package / "names" / "sound.py"]):
+    for source in sorted(
+        [
+            *package.glob("kernels/*.py"),
+            *package.glob("encode/*.py"),
+            package / "names" / "sound.py",
+            package / "specialised.py",
+        ]
+    ):
         digest.update(source.read_bytes())
     named = os.environ.get("NUMBA_CACHE_DIR")
     parents = [Path(named)] if named else [package / "__pycache__", Path.home() / ".cache" / "ndas"]
@@ -36,7 +46,7 @@ def _cache_folder() -> Path:
 
 
 _numba: Any = numba  # its stubs know neither the cache folder nor the memory option
-_numba.config.CACHE_DIR = str(_cache_folder())
+_numba.config.CACHE_DIR = str(cache_folder())
 
 
 def compiled(function: F) -> F:

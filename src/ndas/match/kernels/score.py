@@ -1,10 +1,10 @@
-# ruff: noqa: PLR0912, PLR2004, C901, PLR0911, PLR1714, SIM110  # compiled: kinds are numbers, loops are plain
+# ruff: noqa: PLR2004, C901, PLR0911, PLR1714, SIM110  # compiled: kinds are numbers, loops are plain
 """Compiled scoring of one pair of records against a plan.
 
 A plan is the model as flat numbers (see `plan.py`); records are rows of 32-bit codes, one after another, so that
 all of a record lies together in memory. Nothing here allocates, slices or knows what a column means.
 
-Every function takes the same two bundles, unpacked: `t*` tests, `l*` levels, and the records' arrays.
+`score` goes through the model as data. It is the plain meaning that the scoring written out per model is held against.
 """
 
 from typing import Any
@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 
 from ndas.match.arrow import Flat
-from ndas.match.kernels.compiled import woven_in
+from ndas.match.kernels.compiled import lean, woven_in
 from ndas.match.kernels.text import could_be_alike, jaro_winkler, one_edit, within_edits
 
 NOTHING = np.int32(-2147483648)
 """The code of a missing value."""
 
 
-@woven_in
-def _lists_share(lists: Flat, a: int, count_a: int, b: int, count_b: int) -> bool:
+@lean
+def lists_share(lists: Flat, a: int, count_a: int, b: int, count_b: int) -> bool:
     """Whether two ascending lists have a value in common."""
     i, j = 0, 0
     while i < count_a and j < count_b:
@@ -34,7 +34,29 @@ def _lists_share(lists: Flat, a: int, count_a: int, b: int, count_b: int) -> boo
 
 
 @woven_in
-def _stays_overlap(lists: Flat, a: int, count_a: int, b: int, count_b: int) -> bool:
+def holds(lists: Flat, start: int, count: int, value: Any) -> bool:
+    """Whether a list holds a value."""
+    for place in range(start, start + count):
+        if lists[place] == value:
+            return True
+    return False
+
+
+@lean
+def frequency(base: Any, slot: Any, usual: Any, floor: Any, first: Any, second: Any, tf_log: Flat) -> Any:
+    """What the value's being rare or common adds to a weight; `slot` is negative where frequencies do not count."""
+    if slot < 0 or (first == NOTHING and second == NOTHING):
+        return 0.0
+    if first == NOTHING:
+        first = second
+    if second == NOTHING:
+        second = first
+    return usual - max(tf_log[base + first], tf_log[base + second], floor)
+
+
+@woven_in
+def stays_overlap(lists: Flat, a: int, count_a: int, b: int, count_b: int) -> bool:
+    """Whether two lists of begin and end in turn have a moment in common."""
     for i in range(0, count_a - 1, 2):
         for j in range(0, count_b - 1, 2):
             if lists[a + i] < lists[b + j + 1] and lists[b + j] < lists[a + i + 1]:
@@ -42,8 +64,9 @@ def _stays_overlap(lists: Flat, a: int, count_a: int, b: int, count_b: int) -> b
     return False
 
 
-@woven_in
-def _texts_pass(kind: int, bound: float, first: int, second: int, text: Flat, text_at: Flat, mask: Flat) -> bool:
+@lean
+def texts_pass(kind: int, bound: float, first: int, second: int, text: Flat, text_at: Flat, mask: Flat) -> bool:
+    """Whether two strings, given by number, pass a test of texts (Jaro-Winkler, one edit, a number of edits)."""
     a, b = text_at[first], text_at[second]
     la, lb = text_at[first + 1] - a, text_at[second + 1] - b
     if kind == 3:
@@ -81,32 +104,26 @@ def passes(
         return False
     if kind == 6:
         return bool(
-            _lists_share(lists, first, rows[i * width + tests[at + 1] + 1], second, rows[j * width + tests[at + 2] + 1])
+            lists_share(lists, first, rows[i * width + tests[at + 1] + 1], second, rows[j * width + tests[at + 2] + 1])
         )
     if kind == 2:
         return bool(first != second)
     if kind == 8:
         return bool(abs(first - second) <= bounds[test])
     if kind == 7:
-        for place in range(rows[j * width + tests[at + 2] + 1]):
-            if lists[second + place] == first:
-                return True
-        return False
+        return bool(holds(lists, second, rows[j * width + tests[at + 2] + 1], first))
     if kind == 10:
-        for place in range(rows[i * width + tests[at + 1] + 1]):
-            if lists[first + place] == second:
-                return True
-        return False
+        return bool(holds(lists, first, rows[i * width + tests[at + 1] + 1], second))
     if kind == 9:
         return bool(
-            _stays_overlap(
+            stays_overlap(
                 lists, first, rows[i * width + tests[at + 1] + 1], second, rows[j * width + tests[at + 2] + 1]
             )
         )
     if first == second:
         return True
     base = tests[at + 3]
-    return bool(_texts_pass(kind, bounds[test], base + first, base + second, text, text_at, mask))
+    return bool(texts_pass(kind, bounds[test], base + first, base + second, text, text_at, mask))
 
 
 @woven_in
@@ -149,26 +166,16 @@ def level_weight(
     slot = tf_of[level * 2]
     if slot < 0:
         return weight
-    base = tf_of[level * 2 + 1]
     first, second = rows[i * width + slot], rows[j * width + slot]
-    if first == NOTHING and second == NOTHING:
-        return weight
-    if first == NOTHING:
-        first = second
-    if second == NOTHING:
-        second = first
-    frequency = max(tf_log[base + first], tf_log[base + second], tf[level * 2 + 1])
-    return weight + tf[level * 2] - frequency
+    return weight + frequency(tf_of[level * 2 + 1], slot, tf[level * 2], tf[level * 2 + 1], first, second, tf_log)
 
 
 @woven_in
 def score(
     i: Any,
     j: Any,
-    stop_below: float,
     prior: float,
     shape: Flat,
-    reach: Flat,
     level_at: Flat,
     clause_at: Flat,
     tests: Flat,
@@ -184,10 +191,7 @@ def score(
     text_at: Flat,
     mask: Flat,
 ) -> tuple[Any, Any]:
-    """Weight of a pair and its levels packed four bits each; stops early when `stop_below` is out of reach.
-
-    A weight that stopped early is only known to be below `stop_below`.
-    """
+    """Weight of a pair and its levels packed four bits each, by the model as data: what every scoring must say."""
     total = prior
     vector = np.uint64(0)
     for comparison in range(len(shape) - 1):
@@ -196,6 +200,4 @@ def score(
         )
         total += level_weight(level, i, j, weights, tf_of, tf, tf_log, width, rows)
         vector |= np.uint64(level - shape[comparison]) << np.uint64(4 * comparison)
-        if total + reach[comparison + 1] < stop_below:
-            break
     return total, vector

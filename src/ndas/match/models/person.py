@@ -49,7 +49,6 @@ PERSON_RULES = (
     Rule(("postcode", "birth_year")),
     Rule(("family_sound", "birth_day_month")),
     Rule(("given", "family", "postcode_district")),
-    Rule(("given_sound", "family_sound", "birth_day_month")),
 )
 
 PERSON_SESSIONS = (
