@@ -26,6 +26,10 @@ PAGES = (
     "/event/ne0003",
     "/person/np0001",
     "/person/np0001/match",
+    "/person/np0001/match/graph",
+    "/match/pair?a=crime-nominal-7&b=custody-detainee-3",
+    "/match/report",
+    "/thing/E-0001",
     "/location/nl0001",
     "/object/no0001",
     "/record/crime-nominal-7",
@@ -138,6 +142,36 @@ def test_a_question_is_answered_and_taken_back_without_scripts_on_pages_that_sta
         assert window.evaluate("document.documentElement.scrollWidth") <= 320, path
     page.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_text("Question 1 of 2 open")).to_be_visible()
+    page.context.close()
+
+
+def test_a_record_is_split_off_its_person_and_taken_back_without_scripts(served, browser):
+    page = enter(served, browser, "ada.okoro", java_script_enabled=False)
+    page.goto("/person/np0001/match")
+    page.get_by_text("One of these records is somebody else?").click()
+    page.get_by_label("The record that is somebody else").select_option("custody-detainee-3")
+    page.get_by_label("Ground", exact=True).select_option("different apart-at-source")
+    page.get_by_role("button", name="Split it off").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your answer is recorded")
+    expect(page.get_by_role("button", name="Withdraw the answer")).to_have_count(2)
+    page.get_by_role("button", name="Withdraw the answer").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("The answer is withdrawn")
+    expect(page.get_by_role("button", name="Withdraw the answer")).to_have_count(0)
+    page.context.close()
+
+
+def test_a_pair_is_read_and_answered_without_scripts(served, browser):
+    page = enter(served, browser, "ada.okoro", java_script_enabled=False)
+    page.goto("/person/np0001/match/graph")
+    page.get_by_role("link", name="Step by step: crime-nominal-7 and custody-detainee-3").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Why these two records are one person")
+    page.locator("summary", has_text="a table").click()
+    expect(page.get_by_role("cell", name="moderate against")).to_be_visible()
+    page.get_by_role("group", name="Unsure").get_by_label("Not enough to say").check()
+    page.get_by_role("button", name="Record the answer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your answer is recorded")
+    page.get_by_role("button", name="Withdraw the answer").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("The answer is withdrawn")
     page.context.close()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ndas.dashboard.cards import CardKind, Provenance
 from ndas.match.explain import likelihood_words, strength_words
+from ndas.match.explain.words import NEITHER
 from ndas.match.model import probability
 
 
@@ -66,6 +67,16 @@ class PairCard:
     def together(self) -> bool:
         """Whether the two count to one person today."""
         return self.left.person_id == self.right.person_id
+
+    @property
+    def speaking_for(self) -> tuple[Bar, ...]:
+        """What speaks for one person, the strongest first."""
+        return tuple(sorted((bar for bar in self.bars if bar.weight >= NEITHER), key=lambda bar: -bar.weight))
+
+    @property
+    def speaking_against(self) -> tuple[Bar, ...]:
+        """What speaks against, the strongest first."""
+        return tuple(sorted((bar for bar in self.bars if bar.weight <= -NEITHER), key=lambda bar: bar.weight))
 
     @property
     def total(self) -> float:

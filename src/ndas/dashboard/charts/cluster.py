@@ -76,8 +76,8 @@ def _ring(records: Sequence[str], x: float, y: float) -> dict[str, Place]:
     radius = min(150.0, 50.0 + 12.0 * len(records), y - 40.0)
     turn = 2 * math.pi / len(records)
     return {
-        record: (x + 1.25 * radius * math.cos(i * turn), y + radius * math.sin(i * turn))
-        for i, record in enumerate(records)
+        record: (x + 1.25 * radius * math.cos(angle), y + radius * math.sin(angle))
+        for record, angle in ((record, i * turn - math.pi / 2) for i, record in enumerate(records))
     }
 
 
