@@ -47,8 +47,8 @@ PERSON_RULES = (
     Rule(("given_sound", "family_sound", "birth_year")),
     Rule(("postcode", "given_sound")),
     Rule(("postcode", "birth_year")),
-    Rule(("family_sound", "birth_day_month")),
     Rule(("given", "family", "postcode_district")),
+    Rule(("given_sound", "family_sound", "birth_day_month")),
 )
 
 PERSON_SESSIONS = (
