@@ -1,32 +1,37 @@
 """A use case runs only as far as the assessment covers it: its purpose, its columns, its day."""
 
 import json
-from datetime import UTC, date, datetime
+from dataclasses import replace
 
 import pytest
 import yaml
+from invented_tables import AS_AT, TODAY, Force
 
 from ndas.governance.assessment import Decision, may_ask, national_text, read_assessment
 from ndas.governance.assessment.compiled import cover
 from ndas.governance.assessment.permission import NotCoveredError
 from ndas.use_cases import USE_CASES, run_use_case
-from ndas.use_cases.outputs import Insights
+from ndas.use_cases.declaration import Output
 
-AS_AT, TODAY = datetime(2026, 11, 15, tzinfo=UTC), date(2026, 11, 22)
 YES = Decision(allowed=True, words="", rule="assessment.covers")
 GOOD = USE_CASES["serious-violence"].declaration
 
 
+PLAIN = {table: dict(columns) for table, columns in GOOD.reads.items() if table != "text"}
+
+
 class Asked:
-    """A use case that notes that it was run."""
+    """Notes whether the data was asked for, and how much of it."""
 
     def __init__(self, **changed):
-        self.declaration = GOOD.model_copy(update=changed)
+        plain = {"prepares": (), "text_packs": (), "outputs": (Output.TOTALS,)}
+        declared = GOOD.model_copy(update={"reads": PLAIN} | plain | changed)
+        self.use_case = replace(USE_CASES["serious-violence"], declaration=declared, lists=(), statements={})
         self.ran = False
 
-    def run(self, connection, as_at):
+    def connect(self, columns):
         self.ran = True
-        return Insights(marts=(), method=())
+        return Force().connect(columns)
 
 
 def assessment(**changed):
@@ -37,16 +42,8 @@ def assessment(**changed):
     return read_assessment(json.dumps(document))
 
 
-class Opened:
-    def __enter__(self):
-        return None
-
-    def __exit__(self, *_):
-        return None
-
-
-def run(use_case, covered):
-    return run_use_case(use_case, lambda _: Opened(), AS_AT, TODAY, covered)
+def run(asked, covered):
+    return run_use_case(asked.use_case, asked.connect, AS_AT, TODAY, covered)
 
 
 def test_a_use_case_that_is_covered_runs():
@@ -72,7 +69,8 @@ def test_a_use_case_for_a_crime_that_the_form_does_not_name_is_refused():
 
 
 def test_a_column_that_the_form_does_not_tick_is_not_handed_out():
-    asked = Asked(reads={"person": {"id": "to count people", "emails": "to see who is reached"}})
+    mails = {"id": "to count people", "emails": "to see who is reached", "recorded_at": "the second clock"}
+    asked = Asked(reads=PLAIN | {"person": mails})
     run(asked, cover(assessment(), YES))
     ticked = [c for c in assessment().data.categories if c != "e-mail addresses"]
     asked.ran = False
@@ -82,7 +80,12 @@ def test_a_column_that_the_form_does_not_tick_is_not_handed_out():
 
 
 def test_the_days_of_a_persons_places_are_not_handed_out_while_tracking_is_denied():
-    asked = Asked(reads={"person_location": {"person": "who it is", "valid_from": "since when they lived there"}})
+    since = {
+        "person": "who the person is",
+        "valid_from": "since when they lived there",
+        "recorded_at": "the second clock",
+    }
+    asked = Asked(reads=PLAIN | {"person_location": since})
     with pytest.raises(NotCoveredError, match="valid_from"):
         run(asked, cover(assessment(), YES))
     yes = dict(assessment().model_dump(mode="json")["factors"])

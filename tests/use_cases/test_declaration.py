@@ -9,7 +9,6 @@ import yaml
 from ndas.use_cases import USE_CASES, DeclarationError, read_declaration
 from ndas.use_cases.declaration import Output
 from ndas.use_cases.outputs import Insights, OutputRefusedError, check_outputs
-from ndas.use_cases.serious_violence import SERIOUS_VIOLENCE
 from ndas.vocabulary.insight import Breakdown, BreakdownRow, InsightMart, Series
 
 GOOD = USE_CASES["serious-violence"].declaration
@@ -32,7 +31,7 @@ def test_it_reads_back_what_it_is(tmp_path):
         ({"purpose": "parking"}, "purpose"),
         ({"method": "neural network"}, "method"),
         ({"reads": {"person": {"self_defined_ethnicity": "to see who they are"}}}, "special category"),
-        ({"reads": {"text": {"body": "to read everything there is"}}}, "text packs"),
+        ({"reads": {"text": {"body": "to read everything there is"}}, "text_packs": [], "prepares": []}, "text packs"),
         ({"reads": {"event": {"colour": "there is no such column"}}}, "no column colour"),
         ({"reads": {"gossip": {"id": "there is no such table"}}}, "no harmonised table"),
         ({"reads": {"event": {"id": ""}}}, "reads"),
@@ -54,7 +53,7 @@ def test_it_needs_an_approval_with_an_end(tmp_path):
 def _insights(mart_fields):
     mart = InsightMart(
         use_case=GOOD.id,
-        definition=SERIOUS_VIOLENCE.definitions[0].shown,
+        definition=USE_CASES["serious-violence"].definitions[0].shown,
         counted_from=date(2026, 1, 1),
         counted_to=date(2026, 2, 1),
         as_at=datetime(2026, 2, 1, tzinfo=UTC),

@@ -18,7 +18,19 @@ DECLARED = USE_CASES["serious-violence"].declaration.model_copy(update={"outputs
 
 def finding(headline, *for_it, subject="person:P-000017"):
     reasons = tuple(Reason(words, ("rms:OCC:1",)) for words in (for_it or ("Named in three reports.",)))
-    return Finding("f1", "x", "1", subject, headline, reasons, (), ("no statement",), AT, AT + timedelta(days=7))
+    return Finding(
+        id="f1",
+        use_case=DECLARED.id,
+        version=str(DECLARED.version),
+        subject=subject,
+        headline=headline,
+        reasons_for=reasons,
+        reasons_against=(),
+        missing=("no statement",),
+        valid_from=AT,
+        valid_to=AT + timedelta(days=7),
+        not_used=("nothing else",),
+    )
 
 
 def mart(**fields):

@@ -25,11 +25,12 @@ def demo(
 ) -> None:
     """Build three invented forces, refresh each week by week, and serve the dashboard with one-time sign-in links."""
     from ndas.cli.demo import INVENTED, Demo, refresh_invented
+    from ndas.use_cases import USE_CASES
 
     sides = [(force, force) for force in INVENTED]
     with stopping_on_error(), Demo(folder, sides, INVENTED, fresh=fresh) as demonstration:
         refresh_invented(demonstration, weeks=weeks, rows=rows, seed=seed)
-        demonstration.invite(["serious-violence"])
+        demonstration.invite(list(USE_CASES))
         if serve:
             demonstration.serve(port)
 

@@ -13,7 +13,8 @@ from ndas.journey.reading_contents import reading_contents
 from ndas.journey.work import Work
 from ndas.store.reading import build_reading_store
 from ndas.store.snapshots import Snapshot, connect
-from ndas.use_cases import USE_CASES, Insights, run_use_case
+from ndas.use_cases import USE_CASES, Insights, run_use_case, stored_name
+from ndas.use_cases.tables import IDENTITY
 
 
 def harmonise_step(work: Work) -> Result:
@@ -46,8 +47,10 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights | None:
 
     @contextmanager
     def narrowed(columns: Mapping[str, tuple[str, ...]]) -> Iterator[duckdb.DuckDBPyConnection]:
-        granted = {f"pole/{table}": names for table, names in columns.items()}
+        granted = {stored_name(table): names for table, names in columns.items()}
         with connect(snapshot, granted, memory_limit=work.platform.memory_limit) as connection:
+            if IDENTITY in columns:
+                connection.execute(f"CREATE VIEW {IDENTITY} AS FROM match.membership")
             yield connection
 
     control = work.platform.control

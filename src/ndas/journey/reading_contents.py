@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from ndas.harmonise import Plan
 from ndas.journey.work import Work
 from ndas.store.reading import Contents, EventSet, SourceColumns
-from ndas.use_cases import Insights
-from ndas.use_cases.serious_violence import SERIOUS_VIOLENCE
+from ndas.use_cases import USE_CASES, Insights
 from ndas.vocabulary import ColumnClass, Contract
 from ndas.vocabulary.json_form import card_to_json
 
 METHOD = "method"
+FINDINGS = "findings"
 DEFINITIONS = "definitions"
 _WITHHELD = "Special category: held to measure fairness, shown to nobody on this page."
 
@@ -24,6 +24,7 @@ def reading_contents(work: Work, answers: Mapping[str, Insights], plans: Sequenc
             marts[use_case, f"insight/{mart.definition.id}"] = card_to_json(mart)
         definitions = [json.loads(card_to_json(mart.definition)) for mart in insights.marts]
         marts[use_case, DEFINITIONS] = json.dumps(definitions)
+        marts[use_case, FINDINGS] = json.dumps([json.loads(card_to_json(finding)) for finding in insights.findings])
         marts[use_case, METHOD] = json.dumps([json.loads(card_to_json(section)) for section in insights.method])
     return Contents(
         delivery=work.claim.delivery,
@@ -31,7 +32,8 @@ def reading_contents(work: Work, answers: Mapping[str, Insights], plans: Sequenc
         marts=marts,
         event_sets={
             definition.shown.id: EventSet(definition.codes, definition.categories, definition.flags)
-            for definition in SERIOUS_VIOLENCE.definitions
+            for use_case in USE_CASES.values()
+            for definition in use_case.definitions
         },
         sources={
             f"source/{plan.system}/{table}": _columns(plan, table, work.profile.contracts[plan.system])

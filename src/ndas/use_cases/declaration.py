@@ -6,7 +6,10 @@ Rules that reading a declaration enforces:
 2. The purpose is one of the serious-crime purposes of the assessment.
 3. Every column that is asked for exists, carries its necessity in words, and is not special category.
 4. Free text is asked for only by a use case that names its text packs.
-5. The approval has an end.
+5. Every table that is asked for comes with its second clock, and events with their first: what happened, and when it
+   was known. So nothing can be counted before it was known.
+6. What is prepared for it is on the closed list, and reads only what was asked for.
+7. The approval has an end.
 """
 
 from collections.abc import Mapping
@@ -19,7 +22,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from ndas.governance.assessment.permission import PROGRAMME
-from ndas.vocabulary import POLE, ColumnClass, SubjectCategory
+from ndas.use_cases.tables import IDENTITY, READABLE
+from ndas.vocabulary import ColumnClass, SubjectCategory
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 
@@ -54,6 +58,51 @@ class Output(StrEnum):
     PLACES = "places"
     BREAKDOWNS = "breakdowns"
     FINDINGS = "findings"
+
+
+LEARNED = frozenset({Method.LOGISTIC, Method.EBM})
+"""Methods that learn from outcomes; with the default assessment their results are never shown."""
+
+
+class Prepared(StrEnum):
+    """What the platform can make ready before a use case's own SQL runs; each is described in the reference."""
+
+    TEXTS = "texts"
+    PEOPLE = "people"
+    PLACES = "places"
+    SHARED = "shared"
+    CO_OFFENDING = "co-offending"
+    EXPOSURE = "exposure"
+    NEAR_REPEATS = "near-repeats"
+
+
+NEEDS: Mapping[Prepared, Mapping[str, tuple[str, ...]]] = {
+    Prepared.TEXTS: {"text": ("record", "record_kind", "body", "recorded_at")},
+    Prepared.PEOPLE: {
+        "identity": ("record", "person"),
+        "person": ("id", "kind", "birth_year", "recorded_at"),
+        "event_person": ("event", "person", "role", "category", "recorded_at"),
+        "event": ("id", "kind", "occurred_from", "recorded_at"),
+    },
+    Prepared.PLACES: {
+        "event": ("id", "occurred_from", "recorded_at"),
+        "event_location": ("event", "location", "role", "recorded_at"),
+        "location": ("id", "kind", "cell", "area_name", "latitude", "longitude", "recorded_at"),
+    },
+    Prepared.SHARED: {
+        "identity": ("record", "person"),
+        "object": ("id", "kind", "recorded_at"),
+        "person_object": ("person", "object", "recorded_at"),
+        "location": ("id", "kind", "recorded_at"),
+        "person_location": ("person", "location", "recorded_at"),
+    },
+}
+"""What each reads. `co-offending` and `exposure` build on `people`, `near-repeats` on `places`."""
+BUILDS_ON = {
+    Prepared.CO_OFFENDING: Prepared.PEOPLE,
+    Prepared.EXPOSURE: Prepared.CO_OFFENDING,
+    Prepared.NEAR_REPEATS: Prepared.PLACES,
+}
 
 
 class _Strict(BaseModel):
@@ -94,6 +143,7 @@ class Declaration(_Strict):
     reads: Mapping[str, Mapping[str, _Words]]
     """Table to column to why the column is needed."""
     text_packs: tuple[str, ...] = ()
+    prepares: tuple[Prepared, ...] = ()
     method: Method
     outputs: tuple[Output, ...] = Field(min_length=1)
     roles: tuple[str, ...] = Field(min_length=1)
@@ -105,9 +155,9 @@ class Declaration(_Strict):
     @model_validator(mode="after")
     def _asks_only_for_what_may_be_handed_out(self) -> "Declaration":
         for table, columns in self.reads.items():
-            if table not in POLE:
+            if table not in READABLE:
                 raise ValueError(f"reads: there is no harmonised table {table}")
-            classes = {column.name: column.column_class for column in POLE[table].columns}
+            classes = READABLE[table]
             for column in columns:
                 if column not in classes:
                     raise ValueError(f"reads: {table} has no column {column}")
@@ -115,6 +165,27 @@ class Declaration(_Strict):
                     raise ValueError(f"reads: {table}.{column} is special category and is never a feature")
                 if classes[column] is ColumnClass.FREE_TEXT and not self.text_packs:
                     raise ValueError(f"reads: {table}.{column} is free text; name the text packs that read it")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_for_both_clocks(self) -> "Declaration":
+        for table, columns in self.reads.items():
+            if table != IDENTITY and "recorded_at" not in columns:
+                raise ValueError(f"reads: {table} is asked for without recorded_at, the second clock; add it")
+            if table == "event" and "occurred_from" not in columns:
+                raise ValueError("reads: event is asked for without occurred_from, the first clock; add it")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_for_what_is_prepared(self) -> "Declaration":
+        for prepared in self.prepares:
+            if (below := BUILDS_ON.get(prepared)) and below not in self.prepares:
+                raise ValueError(f"prepares: {prepared} builds on {below}; name it too, before it")
+            for table, columns in NEEDS.get(prepared, {}).items():
+                if missing := sorted(set(columns) - set(self.reads.get(table, ()))):
+                    raise ValueError(f"prepares: {prepared} reads {table}.{missing[0]}; ask for it with its necessity")
+        if (Prepared.TEXTS in self.prepares) != bool(self.text_packs):
+            raise ValueError("prepares: text packs are named exactly where texts are prepared")
         return self
 
     @property

@@ -4,19 +4,24 @@
 2. No count between 1 and 4 for a place or a breakdown (the shapes themselves cannot hold one for a place).
 3. No figure about one person: marts carry no person ids, findings carry no score.
 4. Every finding names its records and ends within 28 days.
-5. What the assessment denies is refused by what it is: a person's score, one person's movements, advice on a service.
+5. A finding says what is missing and what was not used, and carries the words "not evidence".
+6. No list holds more than a twentieth of a force's subjects of its sort.
+7. What the assessment denies is refused by what it is: a person's score, one person's movements, advice on a service.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from ndas.governance.assessment.compiled import STRICTEST, Compiled
 from ndas.use_cases.declaration import Declaration, Output
 from ndas.use_cases.denied import find_denied
-from ndas.vocabulary.finding import Finding
+from ndas.vocabulary.finding import NOT_EVIDENCE, Finding
 from ndas.vocabulary.insight import SMALLEST_COUNT, InsightMart, MethodSection
 
 LONGEST_FINDING = timedelta(days=28)
+LARGEST_SHARE = 0.05
 
 
 class OutputRefusedError(Exception):
@@ -32,8 +37,19 @@ class Insights:
     findings: tuple[Finding, ...] = ()
 
 
-def check_outputs(insights: Insights, declaration: Declaration, compiled: Compiled = STRICTEST) -> Insights:
+def check_outputs(
+    insights: Insights,
+    declaration: Declaration,
+    compiled: Compiled = STRICTEST,
+    units: Mapping[str, int] | None = None,
+) -> Insights:
     """Return ``insights`` if the declaration, the assessment's limits and the rules above allow all of it.
+
+    Args:
+        insights: what came back.
+        declaration: of the use case.
+        compiled: the assessment's limits.
+        units: how many subjects of each sort the force has, as the platform counted them.
 
     Raises:
         OutputRefusedError: names the first thing that is not allowed.
@@ -50,14 +66,31 @@ def check_outputs(insights: Insights, declaration: Declaration, compiled: Compil
                     "merge small rows before they are given back"
                 )
     _declared(bool(insights.findings), Output.FINDINGS, declaration)
+    if said := find_denied(insights.marts, insights.findings, compiled.outputs_refused):
+        raise OutputRefusedError(f"{declaration.id}: {said}")
     for finding in insights.findings:
-        if finding.valid_to - finding.valid_from > LONGEST_FINDING:
-            raise OutputRefusedError(f"{declaration.id}: a finding is valid for at most 28 days")
-        if finding.subject.startswith("person:") and not finding.reasons_against and not finding.missing:
-            raise OutputRefusedError(f"{declaration.id}: a finding about a person says what speaks against it")
-    if denied := find_denied(insights.marts, insights.findings, compiled.outputs_refused):
-        raise OutputRefusedError(f"{declaration.id}: {denied}")
+        _check_finding(finding, declaration)
+    for (listed, sort), count in Counter((f.list_name, f.subject.partition(":")[0]) for f in insights.findings).items():
+        if units is not None and count > LARGEST_SHARE * units.get(sort, 0):
+            raise OutputRefusedError(
+                f"{declaration.id}: the list {listed} holds more than {LARGEST_SHARE:.0%} of the force's {sort} records"
+            )
     return insights
+
+
+def _check_finding(finding: Finding, declaration: Declaration) -> None:
+    if (finding.use_case, finding.version) != (declaration.id, str(declaration.version)):
+        raise OutputRefusedError(f"{declaration.id}: a finding names another use case or version")
+    if finding.valid_to - finding.valid_from > LONGEST_FINDING:
+        raise OutputRefusedError(f"{declaration.id}: a finding is valid for at most 28 days")
+    if not all(reason.evidence for reason in finding.reasons_for):
+        raise OutputRefusedError(f"{declaration.id}: a reason names no record")
+    if finding.warning != NOT_EVIDENCE:
+        raise OutputRefusedError(f"{declaration.id}: a finding does not say that it is not evidence")
+    if not finding.missing or not finding.not_used:
+        raise OutputRefusedError(f"{declaration.id}: a finding says what is missing and what was not used")
+    if finding.subject.startswith("person:") and not finding.reasons_against and not finding.missing:
+        raise OutputRefusedError(f"{declaration.id}: a finding about a person says what speaks against it")
 
 
 def _declared(present: bool, output: Output, declaration: Declaration) -> None:  # noqa: FBT001 - reads as a sentence

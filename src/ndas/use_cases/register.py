@@ -1,28 +1,13 @@
 """The use cases that exist. What is not on this list cannot run, and the assessment covers exactly this list."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Protocol
 
-import duckdb
+from ndas.use_cases.folder import UseCase, read_use_case, shipped_folder
 
-from ndas.use_cases.declaration import Declaration
-from ndas.use_cases.outputs import Insights
-from ndas.use_cases.serious_violence import SERIOUS_VIOLENCE
+FOLDERS = ("modern_slavery", "serious_sexual_offences", "firearms", "serious_violence")
+"""Folders of this package, one a use case."""
 
-
-class UseCase(Protocol):
-    """What a use case's folder offers to the platform."""
-
-    @property
-    def declaration(self) -> Declaration:
-        """What it may read and say."""
-        ...
-
-    def run(self, connection: duckdb.DuckDBPyConnection, as_at: datetime) -> Insights:
-        """Answer from the tables in ``connection``, using only what was recorded before ``as_at``."""
-        ...
-
-
-USE_CASES: Mapping[str, UseCase] = {use_case.declaration.id: use_case for use_case in (SERIOUS_VIOLENCE,)}
+USE_CASES: Mapping[str, UseCase] = {
+    use_case.declaration.id: use_case for use_case in (read_use_case(shipped_folder(name)) for name in FOLDERS)
+}
 """Id to use case."""

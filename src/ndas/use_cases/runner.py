@@ -1,31 +1,46 @@
-"""Runs a use case in a connection that holds only what it declared, and checks what comes back.
+"""Runs a use case in a process that holds only what it declared, and checks what comes back.
 
-1. Without a live approval nothing runs, and nothing that the assessment does not cover today.
-2. The connection is opened from the declared columns; nothing else exists in it. A column that the assessment does not
-   tick cannot be declared.
-3. The output is checked before it is handed on, against the declaration and against what the assessment refuses.
+1. Without a live approval nothing runs, and nothing that the assessment does not cover today. A column that the
+   assessment does not tick is handed to nobody.
+2. A method that learns from outcomes is not run for people to see: the assessment says that nobody is scored.
+3. The connection is opened from the declared columns; nothing else exists in it, and only its rows go to the process.
+4. The output is checked here before it is handed on; what the process says of itself counts for nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 
 import duckdb
+import pyarrow as pa
 
 from ndas.governance.assessment.compiled import Cover, unreadable
 from ndas.governance.assessment.permission import NotCoveredError, not_declared
+from ndas.use_cases.declaration import LEARNED, Declaration
+from ndas.use_cases.engine.confine import Limits
+from ndas.use_cases.engine.question import use_case_to
+from ndas.use_cases.engine.sandbox import shared_sandbox
+from ndas.use_cases.folder import UseCase
 from ndas.use_cases.outputs import Insights, check_outputs
-from ndas.use_cases.register import UseCase
+from ndas.vocabulary.json_form import card_from_json
 
 Connect = Callable[[Mapping[str, tuple[str, ...]]], AbstractContextManager[duckdb.DuckDBPyConnection]]
 """Opens a connection in which only the named tables and columns exist."""
+
+_AT_ONCE = 65_536
 
 
 class NotApprovedError(Exception):
     """The use case has no approval that covers today."""
 
 
-def run_use_case(use_case: UseCase, connect: Connect, as_at: datetime, today: date, cover: Cover) -> Insights:
+class NotShownError(Exception):
+    """The use case learns from outcomes; it may be developed and evaluated, not run for people to see."""
+
+
+def run_use_case(
+    use_case: UseCase, connect: Connect, as_at: datetime, today: date, cover: Cover, limits: Limits | None = None
+) -> Insights:
     """Return the checked insights of one use case on one snapshot.
 
     Args:
@@ -34,13 +49,16 @@ def run_use_case(use_case: UseCase, connect: Connect, as_at: datetime, today: da
         as_at: the snapshot's moment; nothing recorded later is used.
         today: the day of asking; the approval must cover it, however old the data is.
         cover: what the assessment says of this use case today.
+        limits: on the process.
 
     Raises:
         NotApprovedError: its approval has not begun or has ended.
         NotCoveredError: the assessment does not allow it today, or does not tick a column that it asks for.
+        NotShownError: its method learns from outcomes.
+        SandboxError: its process failed, or reached for what it may not.
         OutputRefusedError: it gave back what it may not.
     """
-    declaration = use_case.declaration
+    declaration, limits = use_case.declaration, limits or Limits()
     if not declaration.live_on(today):
         raise NotApprovedError(
             f"{declaration.id}: the approval covers {declaration.approval.approved_on} to "
@@ -50,5 +68,36 @@ def run_use_case(use_case: UseCase, connect: Connect, as_at: datetime, today: da
         raise NotCoveredError(cover.decision)
     if columns := unreadable(cover.compiled, declaration.columns):
         raise NotCoveredError(not_declared(declaration.id, columns))
+    if declaration.method in LEARNED:
+        raise NotShownError(
+            f"{declaration.id}: {declaration.method} learns from outcomes and scores; the assessment answers that "
+            "nobody is scored, so it can be evaluated but its results are shown to nobody"
+        )
+    question = {
+        "use_case": use_case_to(use_case),
+        "as_at": as_at.isoformat(),
+        "memory": f"{limits.memory * 3 // 4 >> 20}MiB",
+    }
     with connect(declaration.columns) as connection:
-        return check_outputs(use_case.run(connection, as_at), declaration, cover.compiled)
+        answered = shared_sandbox().ask(question, _tables(connection, declaration), limits)
+        units = _units(connection, declaration)
+    return check_outputs(card_from_json(Insights, answered.answer), declaration, cover.compiled, units)
+
+
+def _tables(
+    connection: duckdb.DuckDBPyConnection, declaration: Declaration
+) -> Iterator[tuple[str, pa.RecordBatchReader]]:
+    for table, columns in declaration.columns.items():
+        chosen = ", ".join(f'"{column}"' for column in columns)
+        yield table, connection.sql(f'SELECT {chosen} FROM "{table}"').to_arrow_reader(_AT_ONCE)
+
+
+def _units(connection: duckdb.DuckDBPyConnection, declaration: Declaration) -> dict[str, int]:
+    """How many subjects of each sort there are, counted here and not by the process."""
+    counted = {"event": "id", "location": "id", "object": "id", "identity": "person"}
+    found = {
+        table: int(connection.execute(f'SELECT count(DISTINCT {column}) FROM "{table}"').fetchall()[0][0])
+        for table, column in counted.items()
+        if column in declaration.columns.get(table, ())
+    }
+    return {("person" if table == "identity" else table): count for table, count in found.items()}

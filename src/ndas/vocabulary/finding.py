@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+NOT_EVIDENCE = "Not evidence. Not a ground for arrest, search or stop. It says only that records deserve to be read."
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -29,6 +31,13 @@ class Finding:
     """What is not held and would matter."""
     valid_from: datetime
     valid_to: datetime
+    list_name: str = ""
+    """The list that it stands on."""
+    band: str = ""
+    """How often leads like this were confirmed, in natural frequencies, or that it is not known."""
+    not_used: tuple[str, ...] = ()
+    """What was held and deliberately not used."""
+    warning: str = NOT_EVIDENCE
 
     def __post_init__(self) -> None:
         if not any(reason.evidence for reason in self.reasons_for):

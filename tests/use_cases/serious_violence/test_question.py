@@ -10,9 +10,12 @@ from ndas.governance.assessment import Decision, read_national
 from ndas.governance.assessment.compiled import cover
 from ndas.use_cases import USE_CASES, run_use_case
 from ndas.use_cases.runner import NotApprovedError
-from ndas.use_cases.serious_violence import SERIOUS_VIOLENCE
-from ndas.use_cases.serious_violence.counted import count_events
+from ndas.use_cases.strategic import draw_marts
+from ndas.use_cases.strategic.counted import count_events
 from ndas.vocabulary import POLE
+
+SERIOUS_VIOLENCE = USE_CASES["serious-violence"]
+FIGURES = SERIOUS_VIOLENCE.declaration.model_copy(update={"prepares": ()})
 
 COVER = cover(read_national(), Decision(allowed=True, words="", rule=""))
 AS_AT = datetime(2026, 11, 15, 3, tzinfo=UTC)
@@ -28,7 +31,8 @@ _SQL_TYPE = {
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> None:
-    for table, columns in SERIOUS_VIOLENCE.declaration.columns.items():
+    for table in ("event", "event_location", "location"):
+        columns = SERIOUS_VIOLENCE.declaration.columns[table]
         types = {column.name: _SQL_TYPE[column.type] for column in POLE[table].columns}
         connection.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {types[name]}' for name in columns)})")
 
@@ -55,6 +59,10 @@ def _crime(connection, number, *, code="5D", day=AS_AT - timedelta(days=30), rec
     } | changed
     names = ", ".join(row)
     connection.execute(f"INSERT INTO event ({names}) VALUES ({', '.join('$' + name for name in row)})", row)
+
+
+def _marts(connection):
+    return draw_marts(connection, FIGURES, SERIOUS_VIOLENCE.definitions, SERIOUS_VIOLENCE.harm, AS_AT)
 
 
 def _counted(connection, definition="hospital-grade"):
@@ -85,8 +93,10 @@ def test_it_uses_nothing_recorded_after_the_reference_time(connection):
 def test_it_counts_an_event_once_however_many_places_it_has(connection):
     _crime(connection, 1)
     for place in ("a", "b"):
-        connection.execute("INSERT INTO location VALUES (?, '88195da49bfffff', 'Beat')", [place])
-        connection.execute("INSERT INTO event_location VALUES ('rms:OCC:1', ?, 'scene')", [place])
+        connection.execute("INSERT INTO location (id, cell, area_name) VALUES (?, '88195da49bfffff', 'Beat')", [place])
+        connection.execute(
+            "INSERT INTO event_location (event, location, role) VALUES ('rms:OCC:1', ?, 'scene')", [place]
+        )
     assert _counted(connection) == 1
 
 
@@ -99,7 +109,7 @@ def test_it_asks_for_a_flag_where_the_definition_does(connection):
 def test_it_weighs_harm_by_class_and_shows_the_measure(connection):
     for number in range(6):
         _crime(connection, number, code="5D")
-    mart = SERIOUS_VIOLENCE.run(connection, AS_AT).marts[0]
+    mart = _marts(connection)[0]
     harm = next(total for total in mart.totals if total.key == "harm")
     assert harm.value == 6 * 1460
     assert mart.harm_measure in (harm.note or "") or mart.harm_measure
@@ -113,7 +123,7 @@ def test_it_draws_months_where_a_source_knows_only_months(connection):
             day=AS_AT - timedelta(days=30 * number),
             occurred_precision="month",
         )
-    trend = SERIOUS_VIOLENCE.run(connection, AS_AT).marts[0].trend
+    trend = _marts(connection)[0].trend
     assert "month" in trend.label
     assert sum(point.observed or 0 for point in trend.points) == 30
 
@@ -121,7 +131,7 @@ def test_it_draws_months_where_a_source_knows_only_months(connection):
 def test_it_never_compares_a_period_that_is_not_complete(connection):
     for number in range(400):
         _crime(connection, number, day=AS_AT - timedelta(days=number))
-    points = SERIOUS_VIOLENCE.run(connection, AS_AT).marts[0].trend.points
+    points = _marts(connection)[0].trend.points
     assert not points[-1].complete
     assert all(point.expected is None for point in points if not point.complete)
 
@@ -129,7 +139,7 @@ def test_it_never_compares_a_period_that_is_not_complete(connection):
 def test_every_figure_that_can_be_checked_names_its_records(connection):
     for number in range(8):
         _crime(connection, number)
-    mart = SERIOUS_VIOLENCE.run(connection, AS_AT).marts[0]
+    mart = _marts(connection)[0]
     assert all(total.drill is not None for total in mart.totals)
 
 

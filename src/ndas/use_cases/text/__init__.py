@@ -7,6 +7,15 @@ words. No model is learned from text: a hit is a lead with its quote.
 
 from ndas.use_cases.text.pack import TextPack, TextPackError, load_pack, pack_names
 from ndas.use_cases.text.recall import Recall, estimate_recall
-from ndas.use_cases.text.scan import Scanner
+from ndas.use_cases.text.scan import Scanner, shipped_scanner
 
-__all__ = ["Recall", "Scanner", "TextPack", "TextPackError", "estimate_recall", "load_pack", "pack_names"]
+__all__ = [
+    "Recall",
+    "Scanner",
+    "TextPack",
+    "TextPackError",
+    "estimate_recall",
+    "load_pack",
+    "pack_names",
+    "shipped_scanner",
+]

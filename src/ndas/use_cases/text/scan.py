@@ -7,6 +7,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 import re2
 
 from ndas.use_cases.text.context import CUES, Sentence, sentence_of, spans_only, taken_back
-from ndas.use_cases.text.pack import TextGroup, TextPack
+from ndas.use_cases.text.pack import TextGroup, TextPack, load_pack
 from ndas.use_cases.text.special import mask_special, special_patterns, special_spans
 
 _TEXTS = ("pack", "indicator", "title", "rule", "quote")
@@ -60,6 +61,10 @@ class Scanner:
         self._cues = _set_of([*excuses, *CUES, *special])
         self._special_from = len(excuses) + len(CUES)
 
+    def warm(self) -> None:
+        """Load what is loaded at first use (the patterns of masking), so that scanning opens no file."""
+        mask_special("")
+
     def scan(self, texts: "pa.Array[Any] | pa.ChunkedArray[Any]") -> pa.Table:
         """Return the hits in ``texts`` (strings; nulls are skipped) in the shape of `HITS`.
 
@@ -104,6 +109,16 @@ class Scanner:
         else:
             why = ""
         return _Hit(rule, sentence.text, special, why)
+
+
+@cache
+def shipped_scanner(*names: str) -> Scanner:
+    """Return a scanner of shipped packs, compiled once.
+
+    Raises:
+        TextPackError: there is no such pack, or it does not keep its rules.
+    """
+    return Scanner([load_pack(name) for name in names])
 
 
 def _set_of(patterns: Sequence[bytes]) -> re2.Set:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import duckdb
 
-from ndas.use_cases.serious_violence.facts import HarmWeights, ViolenceDefinition
+from ndas.use_cases.strategic.definitions import Counted, HarmWeights
 
 _COUNTED = """
 CREATE OR REPLACE TEMP TABLE counted AS
@@ -36,9 +36,7 @@ FROM chosen c LEFT JOIN scene s ON s.event = c.id LEFT JOIN location l ON l.id =
 """
 
 
-def count_events(
-    connection: duckdb.DuckDBPyConnection, definition: ViolenceDefinition, harm: HarmWeights, as_at: datetime
-) -> int:
+def count_events(connection: duckdb.DuckDBPyConnection, definition: Counted, harm: HarmWeights, as_at: datetime) -> int:
     """Make the table ``counted`` for ``definition`` and return how many events it holds.
 
     Its columns: id, offence_code, offence_as_recorded, outcome_as_recorded, occurred_precision, recorded_at, occurred

@@ -7,7 +7,8 @@ import duckdb
 import numpy as np
 
 from ndas.use_cases.statistics import Band, expected_band
-from ndas.vocabulary.insight import Point, Series
+from ndas.use_cases.statistics.alarm import rises
+from ndas.vocabulary.insight import Point, Series, Total
 
 _WEEKS_HELD_OUT, _MONTHS_HELD_OUT = 8, 3
 _LONGEST = 3 * 52
@@ -70,6 +71,24 @@ def draw_trend(connection: duckdb.DuckDBPyConnection, period: Period, as_at: dat
         points=points,
         method=band.words if band else "The past is too short to say what was to be expected.",
     )
+
+
+def rise_of(trend: Series) -> list[Total]:
+    """Return a headline where the newest alarm of the series began within its last four complete periods."""
+    complete = [point for point in trend.points if point.complete and point.upper is not None]
+    begun = rises([(point.observed or 0) > (point.upper or 0) for point in complete])
+    if not begun or begun[-1] < len(complete) - 4:
+        return []
+    since = complete[begun[-1]]
+    return [
+        Total(
+            key="rise",
+            label="Above what the season explains",
+            value=float(sum((point.observed or 0) > (point.upper or 0) for point in complete[-4:])),
+            unit="of the last 4 complete periods",
+            note=f"Two of four neighbouring periods above the band; first noticed for {since.start:%d %B %Y}.",
+        )
+    ]
 
 
 def _settling_time(connection: duckdb.DuckDBPyConnection) -> timedelta:

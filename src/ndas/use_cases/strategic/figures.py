@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import duckdb
 
-from ndas.use_cases.serious_violence.facts import HarmWeights, ViolenceDefinition
 from ndas.use_cases.statistics import merge_small, suppress_places
+from ndas.use_cases.strategic.definitions import Counted, HarmWeights
 from ndas.vocabulary.insight import Breakdown, BreakdownRow, Cell, EventFilter, Total
 
 _LARGEST_BREAKDOWN = 12
@@ -13,7 +13,7 @@ _LARGEST_BREAKDOWN = 12
 
 def headline_totals(
     connection: duckdb.DuckDBPyConnection,
-    definition: ViolenceDefinition,
+    definition: Counted,
     harm: HarmWeights,
     counted_from: date,
     counted_to: date,
@@ -73,9 +73,7 @@ def map_places(connection: duckdb.DuckDBPyConnection, counted_from: date) -> tup
     return tuple(Cell(cell=cell, count=count, area=areas[cell]) for cell, count in shown), int(unplaced)
 
 
-def break_down(
-    connection: duckdb.DuckDBPyConnection, definition: ViolenceDefinition, counted_from: date
-) -> tuple[Breakdown, ...]:
+def break_down(connection: duckdb.DuckDBPyConnection, definition: Counted, counted_from: date) -> tuple[Breakdown, ...]:
     """Return the count by offence, by area and by outcome, small rows merged."""
     drill = EventFilter(date_from=counted_from, offences=definition.shown.id)
     return tuple(

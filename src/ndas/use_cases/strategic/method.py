@@ -2,26 +2,30 @@
 
 from collections.abc import Iterator, Sequence
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import yaml
 
-from ndas.use_cases.serious_violence.facts import HarmWeights, ViolenceDefinition
+from ndas.use_cases.strategic.definitions import Counted, HarmWeights
 from ndas.vocabulary.insight import MethodSection
 
 
-def describe_method(definitions: Sequence[ViolenceDefinition], harm: HarmWeights) -> tuple[MethodSection, ...]:
+def describe_method(
+    folder: Traversable, definitions: Sequence[Counted], harm: HarmWeights
+) -> tuple[MethodSection, ...]:
     """Return the sections of the method page, with the definitions and harm weights in force written in."""
-    text = resources.files("ndas.use_cases.serious_violence").joinpath("method.yaml").read_text("utf-8")
+    shared = resources.files("ndas.use_cases.strategic").joinpath("method.yaml").read_text("utf-8")
+    own = folder.joinpath("method.yaml").read_text("utf-8")
     return tuple(
         MethodSection(
             heading=section["heading"],
             paragraphs=tuple(_written(section["paragraphs"], definitions, harm)),
         )
-        for section in yaml.safe_load(text)
+        for section in [*yaml.safe_load(own), *yaml.safe_load(shared)]
     )
 
 
-def _written(paragraphs: Sequence[str], definitions: Sequence[ViolenceDefinition], harm: HarmWeights) -> Iterator[str]:
+def _written(paragraphs: Sequence[str], definitions: Sequence[Counted], harm: HarmWeights) -> Iterator[str]:
     for paragraph in paragraphs:
         if paragraph == "{definitions}":
             yield from (f"{d.shown.name}: {d.shown.meaning} Source: {d.shown.source}." for d in definitions)

@@ -1,8 +1,9 @@
-"""The use case's dated facts: definitions of "most serious violence" and harm weights, read from the files beside."""
+"""The dated facts of a use case's figures: what counts, and how many days of harm an offence stands for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -11,7 +12,7 @@ from ndas.vocabulary.insight import Definition
 
 
 @dataclass(frozen=True, slots=True)
-class ViolenceDefinition:
+class Counted:
     """A selectable definition: an event counts when its class or category is listed and, if flags are, has one."""
 
     shown: Definition
@@ -29,11 +30,11 @@ class HarmWeights:
     days: Mapping[str, int]
 
 
-def read_definitions() -> tuple[ViolenceDefinition, ...]:
-    """Return the definitions, the default first."""
-    document = _document("definitions.yaml")
+def read_definitions(folder: Traversable) -> tuple[Counted, ...]:
+    """Return the definitions of the use case in ``folder``, the default first."""
+    document: dict[str, Any] = yaml.safe_load(folder.joinpath("definitions.yaml").read_text("utf-8"))
     return tuple(
-        ViolenceDefinition(
+        Counted(
             shown=Definition(
                 id=entry["id"],
                 name=entry["name"],
@@ -50,13 +51,7 @@ def read_definitions() -> tuple[ViolenceDefinition, ...]:
 
 
 def read_harm() -> HarmWeights:
-    """Return the harm weights in force."""
-    document = _document("harm.yaml")
+    """Return the harm weights in force, the same for every use case."""
+    text = resources.files("ndas.use_cases").joinpath("harm.yaml").read_text("utf-8")
+    document: dict[str, Any] = yaml.safe_load(text)
     return HarmWeights(measure=document["measure"], version=document["version"], days=document["days"])
-
-
-def _document(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = yaml.safe_load(
-        resources.files("ndas.use_cases.serious_violence").joinpath(name).read_text("utf-8")
-    )
-    return document

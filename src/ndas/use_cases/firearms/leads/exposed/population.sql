@@ -1,0 +1,3 @@
+-- Adults within two steps of somebody who was shot at, who were not shot at themselves in that time.
+SELECT DISTINCT x.person AS subject FROM exposed x SEMI JOIN adult a ON a.person = x.person
+ANTI JOIN happened h ON h.person = x.person

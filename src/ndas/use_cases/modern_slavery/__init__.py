@@ -1,0 +1,1 @@
+"""Modern slavery: addresses and records that deserve a review, from different kinds of sign; known beside potential."""

@@ -1,0 +1,1 @@
+"""Serious sexual offences: named suspects with several complainants, linked reports, and figures for resourcing."""

@@ -1,0 +1,93 @@
+"""Small harmonised tables of invented people, in memory, and connections that hold what a use case declared."""
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import duckdb
+
+from ndas.governance.assessment import Decision, read_national
+from ndas.governance.assessment.compiled import cover
+from ndas.use_cases import run_use_case
+from ndas.vocabulary import POLE
+
+AS_AT, TODAY = datetime(2026, 11, 15, tzinfo=UTC), date(2026, 11, 22)
+COVER = cover(read_national(), Decision(allowed=True, words="", rule="assessment.covers"))
+SQL_TYPE = {
+    "text": "VARCHAR",
+    "texts": "VARCHAR[]",
+    "timestamp": "TIMESTAMPTZ",
+    "date": "DATE",
+    "integer": "BIGINT",
+    "decimal": "DOUBLE",
+    "boolean": "BOOLEAN",
+}
+
+
+def days_ago(days):
+    return AS_AT - timedelta(days=days)
+
+
+class Force:
+    """One force's tables, filled a record at a time."""
+
+    def __init__(self):
+        self.connection = duckdb.connect()
+        self.connection.execute("SET TimeZone = 'UTC'")
+        for name, table in POLE.items():
+            columns = ", ".join(f"{column.name} {SQL_TYPE[column.type]}" for column in table.columns)
+            self.connection.execute(f"CREATE TABLE pole_{name} ({columns})")
+        self.connection.execute("CREATE TABLE pole_identity (record VARCHAR, person VARCHAR)")
+
+    def put(self, table, **row):
+        if table != "identity":
+            row.setdefault("recorded_at", days_ago(1))
+        names = ", ".join(row)
+        values = ", ".join("$" + name for name in row)
+        self.connection.execute(f"INSERT INTO pole_{table} ({names}) VALUES ({values})", row)
+
+    def people(self, count, *, born=1980):
+        for number in range(count):
+            self.put("person", id=f"r{number}", kind="person", birth_year=born, family_name=f"NAME{number}")
+            self.put("identity", record=f"r{number}", person=f"P{number}")
+
+    def crime(self, name, days, *, suspects=(), victims=(), text=None, place=None, recorded=None, **changed):
+        row = {"kind": "crime", "status": "open", "flags": [], "occurred_precision": "exact"} | changed
+        self.put("event", id=name, occurred_from=days_ago(days), recorded_at=days_ago(recorded or days - 0.5), **row)
+        for category, people in (("suspect", suspects), ("victim", victims)):
+            for person in people:
+                self.put(
+                    "event_person", id=f"{name}-{person}", event=name, person=f"r{person}", role=category,
+                    category=category, recorded_at=days_ago(recorded or days - 0.5),
+                )  # fmt: skip
+        if text:
+            self.put(
+                "text", id=f"t-{name}", record=name, record_kind="event", body=text, recorded_at=days_ago(days - 0.5)
+            )
+        if place:
+            self.put(
+                "event_location",
+                id=f"l-{name}",
+                event=name,
+                location=place,
+                role="scene",
+                recorded_at=days_ago(days - 0.5),
+            )
+
+    def place(self, name, *, cell="88195da49bfffff", area="Beat", east=0.0, north=0.0):
+        self.put(
+            "location", id=name, kind="address", cell=cell, area_name=area, latitude=54.0 + north / 111_320,
+            longitude=-1.5 + east / 65_432, recorded_at=days_ago(4000),
+        )  # fmt: skip
+
+    @contextmanager
+    def connect(self, columns):
+        narrowed = duckdb.connect()
+        for table, names in columns.items():
+            content = self.connection.sql(f"SELECT {', '.join(names)} FROM pole_{table}").to_arrow_table()
+            narrowed.register(f"given {table}", content)
+            narrowed.execute(f'CREATE VIEW "{table}" AS FROM "given {table}"')
+        with narrowed:
+            yield narrowed
+
+    def ask(self, use_case, *, as_at=AS_AT, cover=COVER, limits=None):
+        return run_use_case(use_case, self.connect, as_at, TODAY, cover, limits)
