@@ -632,6 +632,9 @@ class Store:
     def definitions(self, use_case):
         return (APACS, KNIFE) if use_case == "serious-violence" else ()
 
+    def findings(self, use_case):
+        return ()
+
     def insight(self, use_case, definition):
         chosen = next((d for d in self.definitions(use_case) if d.id == definition), None)
         return None if chosen is None else self._mart(chosen)

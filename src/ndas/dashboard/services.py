@@ -34,6 +34,7 @@ from ndas.governance.assessment import Decision
 from ndas.governance.audit import AuditEntry, AuditSink
 from ndas.governance.audit_events import AuditEvent
 from ndas.match.explain import WeekReport
+from ndas.vocabulary.finding import Finding
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
 from ndas.vocabulary.marking import Marking
@@ -256,6 +257,9 @@ class ReadingStore(Protocol):
 
     def insight(self, use_case: str, definition: str) -> InsightMart | None:
         """The figures under one definition."""
+
+    def findings(self, use_case: str) -> tuple[Finding, ...]:
+        """The leads, list by list, the first ranked first."""
 
     def method(self, use_case: str) -> tuple[MethodSection, ...]:
         """The method page's text."""

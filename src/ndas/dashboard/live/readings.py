@@ -37,6 +37,7 @@ from ndas.store.reading import ReadingStore
 from ndas.store.snapshots import Snapshot, SnapshotStore
 from ndas.store.snapshots.errors import SnapshotLockedError
 from ndas.vocabulary import ForceId, SnapshotId
+from ndas.vocabulary.finding import Finding
 from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
 from ndas.vocabulary.json_form import card_from_json, read_card
 
@@ -223,6 +224,10 @@ class LiveReading:
         """The figures under one definition."""
         text = self._store.mart(use_case, f"insight/{definition}")
         return None if text is None else card_from_json(InsightMart, text)
+
+    def findings(self, use_case: str) -> tuple[Finding, ...]:
+        """The leads, list by list, the first ranked first."""
+        return tuple(read_card(Finding, one) for one in self._list(use_case, "findings"))
 
     def method(self, use_case: str) -> tuple[MethodSection, ...]:
         """The method page's text."""

@@ -7,6 +7,7 @@ from ndas.dashboard.pages.api import view as api
 from ndas.dashboard.pages.audit.view import audit
 from ndas.dashboard.pages.event.view import event_card
 from ndas.dashboard.pages.events.view import events
+from ndas.dashboard.pages.insight.leads import leads
 from ndas.dashboard.pages.insight.view import insight, method
 from ndas.dashboard.pages.loads.view import fix_list, load, loads
 from ndas.dashboard.pages.location.view import location_card
@@ -27,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     choose,
     insight,
     method,
+    leads,
     events,
     event_card,
     person_card,
