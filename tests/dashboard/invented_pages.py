@@ -2,12 +2,14 @@
 
 import math
 import random
+import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import h3
 
+from ndas.cli.adopting import adopt_national
 from ndas.dashboard import Deployment, InProcessSessions, InProcessSignInLinks, Role, Services, User
 from ndas.dashboard.cards import (
     Agreement,
@@ -37,6 +39,7 @@ from ndas.dashboard.deliveries import (
     RejectionCount,
     SystemHealth,
 )
+from ndas.dashboard.live import LiveAssessments
 from ndas.dashboard.judging import Question
 from ndas.dashboard.matched import (
     Bar,
@@ -64,7 +67,10 @@ from ndas.dashboard.services import (
     SnapshotState,
     UseCase,
 )
-from ndas.governance.assessment import Decision
+from ndas.duties.assessment import hold_against
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.governance.assessment import Decision, Facts
+from ndas.store.control import Control
 from ndas.match.block import RuleForecast
 from ndas.match.explain import Quality, RunReport, WeekReport
 from ndas.vocabulary.ids import ForceId
@@ -150,6 +156,8 @@ class People:
             person("Dee Marsh", NORTHMOOR, Role.FORCE_DATA_ENGINEER),
             person("Eve Lund", NORTHMOOR, Role.AUDITOR),
             person("Fay Price", NORTHMOOR, Role.DPO),
+            person("Gil Moss", NORTHMOOR, Role.CUSTODIAN),
+            person("Hana Voss", NORTHMOOR, Role.OWNER),
         )
         self.users = {u.id: u for u in everyone}
 
@@ -884,6 +892,21 @@ class Covered:
         return self.refusal or Decision(allowed=True, words="Covered.", rule="assessment.covers")
 
 
+class KeptAssessments(LiveAssessments):
+    """The real adapter over a control database of its own: the national assessment answered, and an empty one."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.control = Control(f"sqlite:///{self.folder.name}/control.db")
+        super().__init__(self.control)
+        adopt_national(self.control, NORTHMOOR, at=NOW, custodian="gil.moss", officer="fay.price")
+        begun = AuditEntry(AuditEvent.ASSESSMENT_CHANGED, NOW, NORTHMOOR, actor="gil.moss")
+        self.start(NORTHMOOR, "pilot", title="A pilot", draft={}, by="gil.moss", at=NOW, audit=begun)
+        seen = Facts(children=12, oldest_archive_months=14)
+        self.control.differences.keep_facts(NORTHMOOR, "refresh-2", "snapshot", seen, at=NOW)
+        hold_against(self.control, NORTHMOOR, run="refresh-2", at=NOW, actor="journey")
+
+
 def invented_services(origin: str = ORIGIN) -> Services:
     """Everything the dashboard needs, in memory."""
     ledger = Ledger()
@@ -906,6 +929,7 @@ def invented_services(origin: str = ORIGIN) -> Services:
         use_cases=Declared(),
         judgements=Word(ledger),
         processing=Covered(),
+        assessments=KeptAssessments(),
     )
 
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from ndas.cli.adopting import adopt_national
 from ndas.dashboard import Deployment, Services, create_app
 from ndas.dashboard.live import (
+    LiveAssessments,
     LiveAuditLog,
     LiveDirectory,
     LiveJudgements,
@@ -185,6 +186,7 @@ class Platform:
                 use_cases=LiveUseCases(self.clock),
                 judgements=LiveJudgements(self.control),
                 processing=LiveProcessing(self.control),
+                assessments=LiveAssessments(self.control),
             )
         )
 

@@ -12,14 +12,27 @@ from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 from ndas.store.snapshots.errors import SnapshotLockedError
 
-BY_ACTION = {Action.SEE_AUDIT: "eve.lund", Action.TAKE_FIX_LIST: "dee.marsh", Action.SEE_LOADS: "dee.marsh"}
+BY_ACTION = {
+    Action.SEE_ASSESSMENT: "fay.price",
+    Action.REVIEW_ASSESSMENT: "fay.price",
+    Action.SEE_AUDIT: "eve.lund",
+    Action.TAKE_FIX_LIST: "dee.marsh",
+    Action.SEE_LOADS: "dee.marsh",
+}
 LOOKING = {Action.SEE_RECORDS, Action.SEE_INSIGHT, Action.SEARCH, Action.JUDGE}
 LOOKS = [p.rule for p in PAGES if p.rule.action in LOOKING and p.rule.method == "GET"]
-LIVE = {"id": "np0001", "record_id": "crime-nominal-7", "use_case": "serious-violence"}
+LIVE = {
+    "id": "np0001",
+    "record_id": "crime-nominal-7",
+    "use_case": "serious-violence",
+    "section": "governance",
+    "document": "form.odt",
+}
 
 
 def address_of(rule):
     path = rule.path.replace("{record_id:path}", LIVE["record_id"]).replace("{use_case}", LIVE["use_case"])
+    path = path.replace("{section}", LIVE["section"]).replace("{document}", LIVE["document"])
     if path == "/match/pair":
         return "/match/pair?a=crime-nominal-7&b=custody-detainee-3"
     ids = {
@@ -27,7 +40,7 @@ def address_of(rule):
         "/event/": "ne0003",
         "/location/": "nl0001",
         "/object/": "no0001",
-        "/loads/": "northmoor-all-000002",
+        "/loads/": "northmoor-all-000002", "/assessment/": "programme",
     }
     found = next((v for k, v in ids.items() if k in path), LIVE["id"])
     return path.replace("{id}", found)
@@ -253,7 +266,7 @@ def test_a_form_without_the_sessions_own_token_changes_nothing(visit, token):
 
 
 def test_a_form_larger_than_any_of_ours_is_not_read(visit):
-    assert visit().post("/purpose", {"reference": "x" * 20_000}).status_code == 413
+    assert visit().post("/purpose", {"reference": "x" * 70_000}).status_code == 413
 
 
 def test_before_the_first_publish_it_says_so_and_stays_up(services, visit):

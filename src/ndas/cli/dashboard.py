@@ -9,6 +9,7 @@ import uvicorn
 
 from ndas.dashboard import create_app
 from ndas.dashboard.live import (
+    LiveAssessments,
     LiveAuditLog,
     LiveDirectory,
     LiveJudgements,
@@ -66,6 +67,7 @@ def live_services(platform: Platform, origin: str) -> Services:
         use_cases=LiveUseCases(platform.clock),
         judgements=LiveJudgements(platform.control),
         processing=LiveProcessing(platform.control),
+        assessments=LiveAssessments(platform.control),
     )
 
 

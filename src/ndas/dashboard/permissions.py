@@ -30,6 +30,11 @@ class Permissions:
         purpose = self.purpose if self._is_still_open() else None
         return self._decide(action, purpose.use_case if purpose else "", purpose.reference if purpose else "")
 
+    def ask_about(self, action: Action, *, wrote: bool, reviewed: bool) -> AccessDecision:
+        """The decision about one assessment, by what the user has done to it before."""
+        request = AccessRequest(self.user.principal, action, self.user.force, wrote=wrote, reviewed=reviewed)
+        return decide_once(request)
+
     def needs_purpose(self, action: Action) -> bool:
         """Whether the action shows data, so that it is never allowed without a purpose."""
         return PURPOSE_FIRST in self._decide(action, "", "").policies

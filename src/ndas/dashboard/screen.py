@@ -39,6 +39,7 @@ NAVIGATION = (
     Place(href="/review", text="Review", action=Action.JUDGE),
     Place(href="/loads", text="Loads", action=Action.SEE_LOADS),
     Place(href="/match/report", text="Matching", action=Action.SEE_LOADS),
+    Place(href="/assessment", text="Assessment", action=Action.SEE_ASSESSMENT),
     Place(href="/audit", text="Audit", action=Action.SEE_AUDIT),
 )
 

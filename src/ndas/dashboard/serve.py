@@ -53,7 +53,7 @@ from ndas.governance.audit_events import AuditEvent
 from ndas.store.snapshots.errors import SnapshotLockedError
 from ndas.vocabulary.json_form import card_to_json
 
-LARGEST_FORM = 16_384
+LARGEST_FORM = 65_536
 MOST_SUBJECTS = 50
 _NOT_OURS = AccessDecision(allowed=False, words="The form did not come from this site.", policies=("own-form",))
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from ndas.dashboard.assessing import Assessments
 from ndas.dashboard.cards import (
     CardKind,
     EventCard,
@@ -394,3 +395,4 @@ class Services:
     use_cases: UseCases
     judgements: Judgements
     processing: Processing
+    assessments: Assessments

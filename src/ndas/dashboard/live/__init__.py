@@ -3,6 +3,7 @@
 Each adapter translates, and decides nothing.
 """
 
+from ndas.dashboard.live.assessments import LiveAssessments
 from ndas.dashboard.live.entrance import LiveDirectory, LiveSessions, LiveSignInLinks
 from ndas.dashboard.live.judgements import LiveJudgements
 from ndas.dashboard.live.loads import LiveLoads
@@ -12,6 +13,7 @@ from ndas.dashboard.live.readings import LiveReadings, Opened
 from ndas.dashboard.live.use_cases import LiveUseCases
 
 __all__ = [
+    "LiveAssessments",
     "LiveAuditLog",
     "LiveDirectory",
     "LiveJudgements",

@@ -4,6 +4,8 @@ from ndas.dashboard.page import Page
 from ndas.dashboard.pages.accessibility.view import accessibility
 from ndas.dashboard.pages.account.view import account
 from ndas.dashboard.pages.api import view as api
+from ndas.dashboard.pages.assessment import acts, around, respond, section
+from ndas.dashboard.pages.assessment.view import assessment, assessments, start
 from ndas.dashboard.pages.audit.view import audit
 from ndas.dashboard.pages.event.view import event_card
 from ndas.dashboard.pages.events.view import events
@@ -49,6 +51,22 @@ PAGES: tuple[Page, ...] = (
     load,
     fix_list,
     audit,
+    assessments,
+    start,
+    assessment,
+    section.section,
+    section.save_section,
+    acts.submit,
+    acts.amend,
+    acts.sign,
+    acts.finish,
+    respond.ask_outcome,
+    respond.respond,
+    around.compare,
+    around.drift,
+    around.assign,
+    around.document,
+    around.controls,
     account,
     accessibility,
     api.events,

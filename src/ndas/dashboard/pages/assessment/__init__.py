@@ -1,0 +1,1 @@
+"""The assessment: filled in section by section, submitted, answered by the officer, signed, compared, taken away."""
