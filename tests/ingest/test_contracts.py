@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ndas.ingest import ForbiddenColumnError, load_contract
-from ndas.vocabulary.contract import ContractError
+from ndas.ingest import ForbiddenColumnError, check_contract
+from ndas.vocabulary.contract import Contract, ContractError
+from ndas.vocabulary.contract_files import load_contract
 
 GOOD = """
 force: northmoor
@@ -34,8 +35,14 @@ def write(folder: Path, contract: str = GOOD, sex: str | None = SEX) -> Path:
     return folder
 
 
+def checked(folder: Path) -> Contract:
+    contract = load_contract(folder)
+    check_contract(contract)
+    return contract
+
+
 def test_it_loads_a_contract_and_the_lists_beside_it(tmp_path: Path) -> None:
-    contract = load_contract(write(tmp_path))
+    contract = checked(write(tmp_path))
     assert contract.tables["PERSON"].column("SEX").codes == {"M": "Male", "F": "Female"}
 
 
@@ -56,7 +63,7 @@ def test_it_loads_a_contract_and_the_lists_beside_it(tmp_path: Path) -> None:
 )
 def test_it_names_the_place_of_a_mistake(tmp_path: Path, old: str, new: str, says: str) -> None:
     with pytest.raises(ContractError, match=says):
-        load_contract(write(tmp_path, GOOD.replace(old, new)))
+        checked(write(tmp_path, GOOD.replace(old, new)))
 
 
 @pytest.mark.parametrize(
@@ -70,19 +77,19 @@ def test_it_names_the_place_of_a_mistake(tmp_path: Path, old: str, new: str, say
 )
 def test_it_names_the_mistake_of_a_code_list(tmp_path: Path, sex: str | None, says: str) -> None:
     with pytest.raises(ContractError, match=says):
-        load_contract(write(tmp_path, sex=sex))
+        checked(write(tmp_path, sex=sex))
 
 
 def test_it_says_that_a_contract_is_missing(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match=r"contract\.yaml: there is no such file"):
-        load_contract(tmp_path)
+        checked(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["PHOTO", "FINGERPRINT_TEMPLATE", "DnaProfile", "custody image"])
 def test_it_has_no_place_for_media_biometric_or_genetic_data(tmp_path: Path, name: str) -> None:
     contract = GOOD + f"      {name}: {{type: text, class: personal}}\n"
     with pytest.raises(ForbiddenColumnError, match=f"table PERSON, column {name}"):
-        load_contract(write(tmp_path, contract))
+        checked(write(tmp_path, contract))
 
 
 def test_it_loads_every_contract_that_is_shipped() -> None:
@@ -95,6 +102,6 @@ def test_it_loads_every_contract_that_is_shipped() -> None:
     if not folders:
         pytest.skip("no force is shipped with this installation")
     for folder in folders:
-        contract = load_contract(folder)
+        contract = checked(folder)
         assert contract.system == folder.name
         assert contract.tables

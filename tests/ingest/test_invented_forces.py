@@ -9,9 +9,10 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from ndas.ingest import ingest, load_contract
+from ndas.ingest import ingest
 from ndas.synthesis import FORCES, ExtractFile, invent
 from ndas.vocabulary import Manifest, ManifestTable, Marking
+from ndas.vocabulary.contract_files import load_contract
 from ndas.vocabulary.ids import force_id
 
 SHIPPED = Path(__import__("ndas").__file__).parent / "harmonise" / "forces"

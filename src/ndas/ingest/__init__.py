@@ -6,11 +6,11 @@ named to the force in a fix-list; or *refused*, because it must not be held or c
 number and a keyed digest remain.
 
 Read in this order: `load` (the two readings), `records` (bytes to records), `survey` and `gate` (what must never be
-held), `rules` (the contract), `admit` (every row to its place), `quality`, `fix_list`, `volumes`. Nothing here knows
+held), `rules` (the contract), `admit` (every row to its place), `quality`, `fix_list`. Nothing here knows
 where rows are stored: that is the sink's part.
 """
 
-from ndas.ingest.contracts import load_contract
+from ndas.ingest.contracts import check_contract
 from ndas.ingest.errors import (
     EncodingError,
     ForbiddenColumnError,
@@ -25,7 +25,6 @@ from ndas.ingest.load import Watch, ingest
 from ndas.ingest.report import ColumnFacts, Dimension, IngestReport, Measure, RuleCount, TableReport
 from ndas.ingest.rules import Rule
 from ndas.ingest.sink import FIX_LIST_SCHEMA, REFUSALS_SCHEMA, ROW_NUMBER, BatchWriter, TableSink
-from ndas.ingest.volumes import Direction, Thresholds, VolumeAlarm, compare_volumes
 
 __all__ = [
     "FIX_LIST_SCHEMA",
@@ -34,7 +33,6 @@ __all__ = [
     "BatchWriter",
     "ColumnFacts",
     "Dimension",
-    "Direction",
     "EncodingError",
     "ForbiddenColumnError",
     "IngestError",
@@ -46,14 +44,11 @@ __all__ = [
     "RuleCount",
     "TableReport",
     "TableSink",
-    "Thresholds",
     "UnbalancedError",
     "UndeclaredError",
-    "VolumeAlarm",
     "Watch",
-    "compare_volumes",
+    "check_contract",
     "explain",
     "fix_list_csv",
     "ingest",
-    "load_contract",
 ]

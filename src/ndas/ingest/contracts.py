@@ -8,32 +8,14 @@
 4. A code list has no code that YAML made of an unquoted yes, no or null.
 """
 
-from pathlib import Path
-
 import re2
 
 from ndas.ingest.gate.columns import refuse_forbidden_columns
 from ndas.ingest.gate.links import targets_of
 from ndas.ingest.kernels.dates import compile_format
 from ndas.vocabulary.contract import ColumnType, Contract, ContractError, SourceColumn
-from ndas.vocabulary.contract_files import load_contract as read_files
 
 _UNQUOTED = {"True", "False", "None"}
-
-
-def load_contract(folder: Path) -> Contract:
-    """Return the contract of a folder, read and checked.
-
-    Args:
-        folder: holds ``contract.yaml`` and, where the contract names lists, ``codes/*.yaml``.
-
-    Raises:
-        ContractError: a file is missing or does not say what it must; names the file and the place.
-        ForbiddenColumnError: a column is for what the platform never holds.
-    """
-    contract = read_files(folder)
-    check_contract(contract)
-    return contract
 
 
 def check_contract(contract: Contract) -> None:
