@@ -157,9 +157,9 @@ def admit(control, user, force, *roles):
 
 
 class Platform:
-    def __init__(self, home) -> None:
+    def __init__(self, home, holder=Holder) -> None:
         self.clock = Clock()
-        self.holder = Holder(self.clock)
+        self.holder = holder(self.clock)
         self.control = Control(f"sqlite:///{home / 'control.db'}")
         self.snapshots = SnapshotStore(home / "snapshots", self.clock)
         for force in (NORTHMOOR, ELMSHIRE):

@@ -22,6 +22,7 @@ from ndas.dashboard.live import (
     Opened,
 )
 from ndas.dashboard.services import Deployment, Services
+from ndas.dashboard.live.sweeping import sweeping
 from ndas.governance import Lease
 from ndas.journey import PLATFORM_CHAIN, Platform
 from ndas.vocabulary import ForceId, Marking, RunId, SnapshotId
@@ -36,19 +37,24 @@ def digest_key(home: Path) -> bytes:
     return path.read_bytes()
 
 
-def live_services(platform: Platform, origin: str) -> Services:
-    """Return the dashboard's services over the real stores."""
+def opened_by(platform: Platform) -> Opened:
+    """Return what opens snapshots for the dashboard, with keys that the forces lend for it."""
 
     def lend(force: ForceId, snapshot: SnapshotId) -> Callable[[], Lease]:
         return platform.lend_snapshot(force, snapshot, RunId(f"dashboard-{snapshot}"), "dashboard")
 
-    opened = Opened(
+    return Opened(
         control=platform.control,
         snapshots=platform.snapshots,
         lend=lend,
         epoch=lambda force: platform.holder(force).epoch(),
     )
     return Services(
+
+
+def live_services(platform: Platform, origin: str, readings: LiveReadings | None = None) -> Services:
+    """Return the dashboard's services over the real stores."""
+    opened = opened_by(platform)
         deployment=Deployment(
             name="ndas",
             marking=Marking.OFFICIAL_SENSITIVE,
@@ -62,8 +68,8 @@ def live_services(platform: Platform, origin: str) -> Services:
         sessions=LiveSessions(platform.control),
         audit=platform.control.audit,
         audit_log=LiveAuditLog(platform.control.audit, platform.clock),
-        readings=LiveReadings(opened),
-        loads=LiveLoads(platform.control, opened, platform.clock),
+        readings=readings or LiveReadings(opened),
+        loads=LiveLoads(platform.control, opened, platform.clock, platform.home),
         use_cases=LiveUseCases(platform.clock),
         judgements=LiveJudgements(platform.control),
         processing=LiveProcessing(platform.control),
@@ -73,11 +79,13 @@ def live_services(platform: Platform, origin: str) -> Services:
 
 def serve_dashboard(platform: Platform, *, host: str, port: int, origin: str) -> None:
     """Serve until stopped. Access logs stay off: addresses hold sign-in tokens and searched words."""
-    uvicorn.run(
-        create_app(live_services(platform, origin)),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
+    readings = LiveReadings(opened_by(platform))
+    with sweeping(readings):
+        uvicorn.run(
+            create_app(live_services(platform, origin, readings)),
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )

@@ -99,6 +99,11 @@ class LiveReadings:
             self._require(known, force, word)
             return known
 
+    def forget_silence(self) -> None:
+        """Ask every holder again with the next page, however short a time ago there was no answer."""
+        for standing in self._standings.values():
+            standing.forget_silence()
+
     def sweep(self) -> None:
         """Give up every key that no longer stands, whether or not anybody looks at its force."""
         for force in tuple(self._open):

@@ -59,6 +59,10 @@ class Standing:
         finally:
             self._one_at_a_time.release()
 
+    def forget_silence(self) -> None:
+        """Ask again with the next page, however short a time ago there was no answer."""
+        self._silent_until = float("-inf")
+
     def word(self) -> Word:
         """Ask the holder, unless it was silent just now."""
         if self._seconds() < self._silent_until:
