@@ -21,8 +21,8 @@ from ndas.dashboard.live import (
     LiveUseCases,
     Opened,
 )
-from ndas.dashboard.services import Deployment, Services
 from ndas.dashboard.live.sweeping import sweeping
+from ndas.dashboard.services import Deployment, Services
 from ndas.governance import Lease
 from ndas.journey import PLATFORM_CHAIN, Platform
 from ndas.vocabulary import ForceId, Marking, RunId, SnapshotId
@@ -49,12 +49,12 @@ def opened_by(platform: Platform) -> Opened:
         lend=lend,
         epoch=lambda force: platform.holder(force).epoch(),
     )
-    return Services(
 
 
 def live_services(platform: Platform, origin: str, readings: LiveReadings | None = None) -> Services:
     """Return the dashboard's services over the real stores."""
     opened = opened_by(platform)
+    return Services(
         deployment=Deployment(
             name="ndas",
             marking=Marking.OFFICIAL_SENSITIVE,
@@ -69,7 +69,7 @@ def live_services(platform: Platform, origin: str, readings: LiveReadings | None
         audit=platform.control.audit,
         audit_log=LiveAuditLog(platform.control.audit, platform.clock),
         readings=readings or LiveReadings(opened),
-        loads=LiveLoads(platform.control, opened, platform.clock, platform.home),
+        loads=LiveLoads(platform.control, opened, platform.clock),
         use_cases=LiveUseCases(platform.clock),
         judgements=LiveJudgements(platform.control),
         processing=LiveProcessing(platform.control),
