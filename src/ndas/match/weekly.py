@@ -104,7 +104,7 @@ def match_week(
         judged,
         threads,
         before,
-        merged.origin,
+        _places_before(state, kept, fresh, merged.order),
     )
     row_digest = np.concatenate([state.digests[kept], fresh.digests])[merged.order]
     return Week(run, state_of(run, row_digest, judged, tidy=True), len(fresh.digests), len(state.ids) - len(kept))
@@ -140,6 +140,15 @@ class _Merged:
 
 def _in_order_of(ids: Values, table: pa.Table, digests: Flat) -> Flat:
     return digests[np.asarray(pc.index_in(ids, value_set=whole(table, "record")))]
+
+
+def _places_before(state: State, kept: Flat, fresh: _Fresh, order: Flat) -> Flat:
+    """Each record's number last week, also where its row has changed since; -1 where the record itself is new."""
+    found = np.asarray(pc.fill_null(pc.index_in(state.ids, value_set=fresh.ids), -1))
+    changed = np.flatnonzero(found >= 0)
+    earlier = np.full(len(fresh.ids), -1)
+    earlier[found[changed]] = changed
+    return np.concatenate([kept, earlier])[order]
 
 
 def _merge(state: State, model: Model, kept: Flat, fresh: _Fresh) -> _Merged:

@@ -78,7 +78,7 @@ def _weakest(records: Sequence[str], links: Sequence[GraphLink]) -> tuple[GraphL
     """The lightest edge of the heaviest spanning tree over links that join, and the smaller side beyond it."""
     parts = {record: {record} for record in records}
     tree: list[GraphLink] = []
-    for link in sorted((link for link in links if link.joins), key=lambda link: -link.weight):
+    for link in sorted((one for one in links if one.joins), key=lambda one: (-one.weight, one.record_a, one.record_b)):
         a, b = parts[link.record_a], parts[link.record_b]
         if a is not b:
             a |= b
