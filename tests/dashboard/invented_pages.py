@@ -30,6 +30,8 @@ from ndas.dashboard.cards import (
     Value,
 )
 from ndas.dashboard.deliveries import (
+    CertificateRow,
+    Deletions,
     DifferenceRow,
     FixRow,
     LoadCard,
@@ -38,9 +40,10 @@ from ndas.dashboard.deliveries import (
     ReconciliationRow,
     RejectionCount,
     SystemHealth,
+    TrapRow,
 )
-from ndas.dashboard.live import LiveAssessments
 from ndas.dashboard.judging import Question
+from ndas.dashboard.live import LiveAssessments
 from ndas.dashboard.matched import (
     Bar,
     GraphCard,
@@ -70,9 +73,9 @@ from ndas.dashboard.services import (
 from ndas.duties.assessment import hold_against
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.assessment import Decision, Facts
-from ndas.store.control import Control
 from ndas.match.block import RuleForecast
 from ndas.match.explain import Quality, RunReport, WeekReport
+from ndas.store.control import Control
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import (
     Breakdown,
@@ -769,6 +772,21 @@ class Word:
 
 
 class Deliveries:
+    def deletions(self, force):
+        load = f"{force}-all-000002"
+        return Deletions(
+            certificates=(
+                CertificateRow(
+                    number=None, occasion="week", load_id=load, records=41, at=NOW, found_in=("inbox: a file",)
+                ),
+                CertificateRow(number=1, occasion="week", load_id=f"{force}-all-000001", records=1_204, at=NOW),
+            ),
+            traps=(TrapRow(load_id=load, kind="must vanish", planted=2, places=("source tables", "files"), at=NOW),),
+        )
+
+    def certificate(self, force, number):
+        return b'{"is":"a certificate"}\n' if number == 1 else None
+
     def health(self, force):
         return tuple(
             SystemHealth(

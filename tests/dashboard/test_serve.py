@@ -17,6 +17,7 @@ BY_ACTION = {
     Action.REVIEW_ASSESSMENT: "fay.price",
     Action.SEE_AUDIT: "eve.lund",
     Action.TAKE_FIX_LIST: "dee.marsh",
+    Action.TAKE_CERTIFICATE: "dee.marsh",
     Action.SEE_LOADS: "dee.marsh",
 }
 LOOKING = {Action.SEE_RECORDS, Action.SEE_INSIGHT, Action.SEARCH, Action.JUDGE}
@@ -33,6 +34,7 @@ LIVE = {
 def address_of(rule):
     path = rule.path.replace("{record_id:path}", LIVE["record_id"]).replace("{use_case}", LIVE["use_case"])
     path = path.replace("{section}", LIVE["section"]).replace("{document}", LIVE["document"])
+    path = path.replace("{number}", "1")
     if path == "/match/pair":
         return "/match/pair?a=crime-nominal-7&b=custody-detainee-3"
     ids = {
@@ -40,7 +42,8 @@ def address_of(rule):
         "/event/": "ne0003",
         "/location/": "nl0001",
         "/object/": "no0001",
-        "/loads/": "northmoor-all-000002", "/assessment/": "programme",
+        "/loads/": "northmoor-all-000002",
+        "/assessment/": "programme",
     }
     found = next((v for k, v in ids.items() if k in path), LIVE["id"])
     return path.replace("{id}", found)

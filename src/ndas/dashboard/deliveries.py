@@ -94,6 +94,56 @@ class RejectionCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupRow:
+    """Week on week, one offence group or subject category."""
+
+    dimension: str
+    group: str
+    before: int
+    now: int
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateRow:
+    """One deletion: certified, or with the places where a search found something of it."""
+
+    number: int | None
+    occasion: str
+    load_id: str
+    records: int
+    at: datetime
+    found_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrapRow:
+    """One kind of canary in one week."""
+
+    load_id: str
+    kind: str
+    planted: int
+    places: tuple[str, ...]
+    at: datetime
+    found_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deletions:
+    """What left the force's data, and whether the traps held; newest first."""
+
+    certificates: tuple[CertificateRow, ...] = ()
+    traps: tuple[TrapRow, ...] = ()
+
+    @property
+    def alarms(self) -> tuple[CertificateRow, ...]:
+        """Deletions of which something was found, and that so have no certificate."""
+        return tuple(one for one in self.certificates if one.found_in)
+
+
+@dataclass(frozen=True, kw_only=True)
 class LoadDetail:
     """Everything that the page of one load shows."""
 
@@ -101,6 +151,9 @@ class LoadDetail:
     reconciliation: tuple[ReconciliationRow, ...]
     quality: tuple[QualityMeasure, ...] = ()
     difference: tuple[DifferenceRow, ...] = ()
+    groups: tuple[GroupRow, ...] = ()
+    alarms: tuple[str, ...] = ()
+    """Changes beyond the limits, in words, with whether two people have agreed."""
     rejections: tuple[RejectionCount, ...] = ()
     steps: tuple[tuple[str, datetime], ...] = ()
 

@@ -27,7 +27,7 @@ from ndas.dashboard.cards import (
     SourceRecord,
     Timeline,
 )
-from ndas.dashboard.deliveries import FixRow, LoadCard, LoadDetail, SystemHealth
+from ndas.dashboard.deliveries import Deletions, FixRow, LoadCard, LoadDetail, SystemHealth
 from ndas.dashboard.judging import Judgement, Question
 from ndas.dashboard.matched import GraphCard, HubLine, PairCard, ThingCard, ThingLine
 from ndas.governance.access import Principal, Role
@@ -288,6 +288,12 @@ class Loads(Protocol):
     def fix_list(self, force: ForceId, load_id: str) -> Iterable[FixRow]:
         """Every quarantined row, for the force to mend."""
 
+    def deletions(self, force: ForceId) -> Deletions:
+        """The force's deletion certificates, and what became of its canaries."""
+
+    def certificate(self, force: ForceId, number: int) -> bytes | None:
+        """The file of one certificate of this force, as it was issued."""
+
 
 class AuditLog(Protocol):
     """The audit of a force, read back."""
@@ -379,6 +385,31 @@ class Deployment:
     platform_chain: ForceId = PLATFORM
 
 
+class ReachRow(Protocol):
+    """One line of the breach reach: words for the threat, the kind of data, how much could be read, and why."""
+
+    @property
+    def threat(self) -> str:
+        """What somebody has."""
+
+    @property
+    def category(self) -> str:
+        """What could be read."""
+
+    @property
+    def level(self) -> str:
+        """How much."""
+
+    @property
+    def why(self) -> str:
+        """Why."""
+
+
+def _untold(_force: ForceId) -> tuple[ReachRow, ...]:
+    """A deployment that does not tell its configuration."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """Everything that the pages stand on."""
@@ -396,3 +427,5 @@ class Services:
     judgements: Judgements
     processing: Processing
     assessments: Assessments
+    reach: Callable[[ForceId], Sequence[ReachRow]] = _untold
+    """What a breach could read of a force, from the live configuration."""

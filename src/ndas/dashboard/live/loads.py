@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from ndas.dashboard.deliveries import (
+    CertificateRow,
+    Deletions,
     DifferenceRow,
     FixRow,
+    GroupRow,
     LoadCard,
     LoadDetail,
     LoadState,
@@ -13,6 +17,7 @@ from ndas.dashboard.deliveries import (
     ReconciliationRow,
     RejectionCount,
     SystemHealth,
+    TrapRow,
 )
 from ndas.dashboard.live.readings import Opened
 from ndas.store.control import Control, DeliveryRecord, LoadAccount
@@ -26,10 +31,13 @@ _FIRST_PAGE = 200
 class LiveLoads:
     """What the load pages show."""
 
-    def __init__(self, control: Control, opened: Opened, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, control: Control, opened: Opened, clock: Callable[[], datetime], home: Path | None = None
+    ) -> None:
         self._control = control
         self._opened = opened
         self._clock = clock
+        self._home = home
 
     def health(self, force: ForceId) -> tuple[SystemHealth, ...]:
         """Each source system's freshness, of the live snapshot."""
@@ -100,6 +108,23 @@ class LiveLoads:
                 )
                 for row in account.differences
             ),
+            groups=tuple(
+                GroupRow(
+                    dimension=row.dimension,
+                    group=row.value,
+                    before=row.before,
+                    now=row.now,
+                    added=row.added,
+                    changed=row.changed,
+                    removed=row.removed,
+                )
+                for row in account.groups
+            ),
+            alarms=tuple(
+                f"{alarm.system} · {alarm.table}: {alarm.message} "
+                f"({'two people have agreed' if alarm.approval else 'waits for two people'})"
+                for alarm in account.alarms
+            ),
             rejections=tuple(
                 RejectionCount(
                     system=fix.system,
@@ -135,6 +160,40 @@ class LiveLoads:
                         rule=row["rule"],
                         expected=row["expected"],
                     )
+
+    def deletions(self, force: ForceId) -> Deletions:
+        """The force's certificates, the searches that stand in the way of one, and its canaries."""
+        return Deletions(
+            certificates=tuple(
+                CertificateRow(
+                    number=one.number,
+                    occasion=one.occasion,
+                    load_id=one.delivery,
+                    records=one.records,
+                    at=one.at,
+                    found_in=tuple(one.findings),
+                )
+                for one in self._control.certificates.of(force)
+            ),
+            traps=tuple(
+                TrapRow(
+                    load_id=one.delivery,
+                    kind=one.kind,
+                    planted=one.planted,
+                    places=tuple(one.looked),
+                    at=one.at,
+                    found_in=tuple(place for place, count in one.found.items() if count),
+                )
+                for one in self._control.canary_reports.of(force)
+            ),
+        )
+
+    def certificate(self, force: ForceId, number: int) -> bytes | None:
+        """The file as it was issued; None where this force has no certificate of that number."""
+        for one in self._control.certificates.of(force):
+            if one.number == number and self._home is not None:
+                return (self._home / one.file).read_bytes()
+        return None
 
     def _live_delivery(self, force: ForceId) -> DeliveryRecord | None:
         live = self._control.snapshots.live(force)

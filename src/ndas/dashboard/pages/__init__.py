@@ -11,13 +11,14 @@ from ndas.dashboard.pages.event.view import event_card
 from ndas.dashboard.pages.events.view import events
 from ndas.dashboard.pages.insight.leads import leads
 from ndas.dashboard.pages.insight.view import insight, method
-from ndas.dashboard.pages.loads.view import fix_list, load, loads
+from ndas.dashboard.pages.loads.view import certificate, fix_list, load, loads
 from ndas.dashboard.pages.location.view import location_card
 from ndas.dashboard.pages.matching.view import graph, pair, report
 from ndas.dashboard.pages.object.view import object_card
 from ndas.dashboard.pages.overview.view import overview
 from ndas.dashboard.pages.person.view import match, person_card
 from ndas.dashboard.pages.purpose.view import ask, choose
+from ndas.dashboard.pages.reach.view import reach
 from ndas.dashboard.pages.record.view import record
 from ndas.dashboard.pages.review.judge import judge, split, withdraw
 from ndas.dashboard.pages.review.view import review
@@ -50,7 +51,9 @@ PAGES: tuple[Page, ...] = (
     loads,
     load,
     fix_list,
+    certificate,
     audit,
+    reach,
     assessments,
     start,
     assessment,

@@ -33,6 +33,7 @@ class Action(StrEnum):
     EXPORT = "export"
     SEE_LOADS = "see loads"
     TAKE_FIX_LIST = "take fix-list"
+    TAKE_CERTIFICATE = "take certificate"
     APPROVE_LOAD = "approve load"
     SEE_AUDIT = "see audit"
     SEE_ASSESSMENT = "see assessment"

@@ -1,10 +1,14 @@
-"""`/loads`, `/loads/{id}` and the fix-list of a load. Counts and rule names; the fix-list adds the force's own ids."""
+"""`/loads`, `/loads/{id}`, the fix-list of a load, and deletion certificates.
 
-from ndas.dashboard.page import Missing, PageRule, Sheet, Shown, Visit, page
+Counts and rule names; the fix-list adds the force's own ids.
+"""
+
+from ndas.dashboard.page import Missing, PageRule, Paper, Sheet, Shown, Visit, page
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
 FIX_LIST_HEAD = ("system", "table", "source id", "row", "column", "rule", "expected")
+_LONGEST_NUMBER = 9
 
 
 @page(
@@ -16,9 +20,13 @@ FIX_LIST_HEAD = ("system", "table", "source id", "row", "column", "rule", "expec
     ),
 )
 def loads(visit: Visit) -> Shown:
-    """Every load of the user's force, newest first."""
-    found = visit.services.loads.all(visit.user.force)
-    return Shown(template="pages/loads/loads.html", title="Loads", context={"loads": found})
+    """Every load of the user's force, newest first, and its deletions with their certificates."""
+    context = {
+        "loads": visit.services.loads.all(visit.user.force),
+        "deletions": visit.services.loads.deletions(visit.user.force),
+        "may_take": visit.permissions.ask(Action.TAKE_CERTIFICATE).allowed,
+    }
+    return Shown(template="pages/loads/loads.html", title="Loads", context=context)
 
 
 @page(
@@ -39,6 +47,29 @@ def load(visit: Visit) -> Shown | Missing:
         title=f"Load {detail.load.sequence}",
         context={"detail": detail, "may_take": visit.permissions.ask(Action.TAKE_FIX_LIST).allowed},
         subjects=(detail.load.id,),
+    )
+
+
+@page(
+    PageRule(
+        path="/loads/certificates/{number}",
+        action=Action.TAKE_CERTIFICATE,
+        event=AuditEvent.CERTIFICATE_TAKEN,
+        subjects="deletion certificate",
+    ),
+)
+def certificate(visit: Visit) -> Paper | Missing:
+    """A deletion certificate as it was issued, to be verified and kept at the force."""
+    asked = visit.path["number"]
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= _LONGEST_NUMBER else 0
+    file = visit.services.loads.certificate(visit.user.force, number)
+    if file is None:
+        return Missing(asked=asked)
+    return Paper(
+        filename=f"deletion-certificate_{visit.user.force}_{number:06d}.json",
+        media_type="application/json",
+        content=file,
+        subjects=(f"certificate-{number:06d}",),
     )
 
 
