@@ -3,13 +3,14 @@
 The same requests are made in three worlds: the other force is unknown, empty, or full. Every answer must be the same,
 byte for byte, once nonces are taken out. Within the full world an id of the other force must answer as an id that
 never was, over the same number of reads. Routes and commands are taken from the application, so new ones are in by
-themselves; one whose ids nobody has declared here fails.
+themselves; a route without a rule fails.
 """
 
 import re
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
@@ -28,7 +29,10 @@ from ndas.cli import app as commands
 from ndas.cli.dashboard import live_services
 from ndas.cli.home import ForceSettings, write_settings
 from ndas.dashboard import create_app
+from ndas.dashboard.app import API_DOCUMENT, doors
+from ndas.dashboard.assets import Assets
 from ndas.dashboard.pages import PAGES
+from ndas.dashboard.screen import Screen
 from ndas.governance import KeyKind, KeyRef
 from ndas.governance.access import Role
 from ndas.journey import Limits, Platform
@@ -83,16 +87,11 @@ COMMANDS = {
 }
 """Commands that act for one force: called with ids of the other force, then with ids that never were."""
 
-ELSEWHERE = {
-    "at the force": {"invent", "seal", "key-holder", "keyholder", "check-extract", "receive", "canary"},
-    "of the administrator of all forces": {"force", "user", "withdraw", "demo"},
-    "writes or reads a file of one force, tested with it": {"fix-list", "audit", "approve", "certificate"},
-    "about a force's assessment, tested with it": {
-        *("assessment", "agreement", "agreements", "drift", "dpia", "disclose", "disclosure", "sharing", "adopt")
-    },
-    "needs the whole journey, tested with it": {"refresh", "reach", "check", "backup", "rights", "retention"},
+ANY_FORM = dict.fromkeys(("id", "record", "record_a", "record_b", "person", "judgement", "thing"), "{id}") | {
+    "verdict": "same",
+    "reason": "seen together",
 }
-"""First words of commands that are not called here, and why that is right."""
+"""What a form is sent with that is not declared above."""
 
 
 FIX_LIST = pa.table(
@@ -237,8 +236,8 @@ def plain(response, *asked: str):
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory):
-    """The three worlds; snapshots are built once."""
+def built(tmp_path_factory):
+    """The snapshots of both forces, built once."""
     built = tmp_path_factory.mktemp("built")
     clock = Clock()
     store, holder = SnapshotStore(built, clock), invented_platform.Holder(clock)
@@ -250,6 +249,22 @@ def worlds(tmp_path_factory):
         build(store, holder, ELMSHIRE)
     finally:
         invented_platform.rows_of, invented_platform.match_tables = rows, tables
+    return built
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory, built):
+    """The three worlds."""
+    yield from _three(tmp_path_factory, built)
+
+
+@pytest.fixture
+def untouched_worlds(tmp_path_factory, built):
+    """The three worlds with nothing in their logs yet."""
+    yield from _three(tmp_path_factory, built)
+
+
+def _three(tmp_path_factory, built):
     made = {other: World(tmp_path_factory.mktemp(other), other, built) for other in ("unknown", "empty", "full")}
     yield made
     for world in made.values():
@@ -276,26 +291,43 @@ def paths(rule) -> list[tuple[str, tuple[str, ...]]]:
     if not holes:
         queries = ("", "?q=quillfeather&user=ben&page=1")
         return [(rule.path + query, ()) for query in queries]
-    return [(_filled(rule.path, one), (one,)) for one in IDS[rule.subjects]]
+    return [(_filled(rule.path, one), (one,)) for triple in triples(rule) for one in triple]
+
+
+def triples(rule) -> list[tuple[str, str, str]]:
+    """The ids that a route is asked with: those declared for what it is about, or else every kind of id."""
+    declared = IDS.get(rule.subjects)
+    return [declared] if declared else sorted(set(IDS.values()))
 
 
 def _filled(path: str, one: str) -> str:
     return re.sub(r"\{[^}]+\}", lambda _: quote(one, safe=""), path)
 
 
-@pytest.mark.parametrize("rule", routes(), ids=lambda rule: f"{rule.method} {rule.path}")
-def test_every_route_says_what_it_is_about(rule):
-    if "{" in rule.path:
-        assert rule.subjects in IDS, f"declare in IDS what {rule.path} is asked with: one's own, the other's, nobody's"
-    if rule.method != "GET":
-        assert rule.path in FORMS, f"declare in FORMS what {rule.path} is sent"
+def test_every_route_of_the_application_is_asked_here_or_is_a_door(worlds):
+    asked = {(rule.method, rule.path) for rule in routes()}
+    services = live_services(worlds["full"].platform, ORIGIN)
+    assets = Assets()
+    reasons = {
+        (door.method, door.path): door.because for door in doors(services, Screen(services.deployment, assets), assets)
+    }
+    for route in worlds["full"].app.routes:
+        for method in route.methods - {"HEAD"}:
+            known = (method, route.path) in asked or reasons.get((method, route.path)) or route.path == API_DOCUMENT
+            assert known, f"{method} {route.path} has no rule that says what it is about, and is no door"
+    assert all(rule.subjects for rule in routes())
 
 
-ALL_WORLDS = pytest.param(("unknown", "empty", "full"), ("ada", "eve", "dev"), marks=pytest.mark.slow, id="everybody")
+def test_every_answer_is_the_same_whether_the_other_force_is_unknown_or_full(worlds):
+    _compare(worlds, ("unknown", "full"), ("ada",))
 
 
-@pytest.mark.parametrize(("others", "users"), [(("unknown", "full"), ("ada", "eve")), ALL_WORLDS])
-def test_every_answer_is_the_same_whether_the_other_force_is_unknown_empty_or_full(worlds, others, users):
+@pytest.mark.slow  # everybody, in three worlds
+def test_every_answer_is_the_same_whether_the_other_force_is_unknown_empty_or_full(untouched_worlds):
+    _compare(untouched_worlds, ("unknown", "empty", "full"), ("ada", "eve", "dev"))
+
+
+def _compare(worlds, others, users):
     looked = Counter()
     for rule in routes():
         if rule.method != "GET":
@@ -308,8 +340,8 @@ def test_every_answer_is_the_same_whether_the_other_force_is_unknown_empty_or_fu
                 if "elmshire" not in path and "77" not in path and "quill" not in path and "ben" not in path:
                     said = answers["full"][1].upper()
                     assert not [word for word in THEIRS_ONLY if re.search(rf"\b{word}\b", said)], (user, path)
-    assert looked[200] > 30
-    assert looked[403] > 5
+    assert looked[200] > 15
+    assert looked[403] > 0
     assert looked[404] > 10
 
 
@@ -318,8 +350,8 @@ def test_an_id_of_the_other_force_answers_as_one_that_never_was_over_the_same_re
     for rule in routes():
         if rule.method != "GET" or "{" not in rule.path:
             continue
-        own, theirs, never = IDS[rule.subjects]
-        for user in ("ada", "eve"):
+        for (own, theirs, never), user in product(triples(rule), ("ada",)):
+            assert own != theirs
             world.ask(user, "GET", _filled(rule.path, never))  # caches are warm for both
             with counting(world) as at_theirs:
                 one = plain(world.ask(user, "GET", _filled(rule.path, theirs)), theirs)
@@ -328,7 +360,6 @@ def test_an_id_of_the_other_force_answers_as_one_that_never_was_over_the_same_re
             assert one == other, (user, rule.path)
             assert at_theirs == at_never, (user, rule.path)
             compared += one[0] == 404
-        assert own != theirs
     assert compared >= len(IDS)
 
 
@@ -338,7 +369,7 @@ def test_a_form_about_the_other_force_answers_as_one_about_nobody(worlds, rule):
     for theirs, never in (("rms:PERSON:77", "rms:PERSON:88"), (world.ids["judgement"], "judged-nowherex")):
         answers = []
         for one in (theirs, never):
-            form = {name: value.replace("{id}", one) for name, value in FORMS[rule.path].items()}
+            form = {name: value.replace("{id}", one) for name, value in FORMS.get(rule.path, ANY_FORM).items()}
             answers.append(plain(world.ask("ada", "POST", rule.path, form), one))
         assert answers[0] == answers[1]
     standing = [one.id for one in world.control.judgements.standing(ELMSHIRE)]
@@ -385,39 +416,49 @@ def counting(world):
         event.remove(engine, "before_cursor_execute", statement)
 
 
-def _commands():
-    """Every command with an argument or option that names a force."""
+def _commands() -> dict[str, list[str]]:
+    """Every command of the platform (it has a home) that takes a force, and what it is called with."""
 
     def walk(command, name):
         for word, sub in getattr(command, "commands", {}).items():
             yield from walk(sub, f"{name} {word}".strip())
-        if not getattr(command, "commands", None) and any(one.name == "force" for one in command.params):
-            yield name
+        if {"force", "home"} <= {one.name for one in command.params}:
+            yield name, COMMANDS.get(name) or _guessed(command)
 
-    return sorted(walk(typer.main.get_command(commands), ""))
-
-
-@pytest.mark.parametrize("name", _commands())
-def test_every_command_that_takes_a_force_is_called_here_or_says_why_not(name):
-    first = {word for words in ELSEWHERE.values() for word in words}
-    assert name in COMMANDS or name.split()[0] in first, f"declare {name} in COMMANDS, or in ELSEWHERE with the reason"
+    return dict(sorted(walk(typer.main.get_command(commands), "")))
 
 
-def test_commands_for_one_force_answer_the_same_in_every_world(worlds, monkeypatch):
-    monkeypatch.setattr("ndas.cli.home.check_endpoints", lambda *_: None, raising=False)
+def _guessed(command) -> list[str]:
+    """The force, and an id of a week for whatever else it must be given."""
+    words = []
+    for one in command.params:
+        value = "northmoor" if one.name == "force" else "{week}"
+        if one.param_type_name == "argument" and (one.required or one.name == "force"):
+            words.append(value)
+        elif one.required or one.name == "force":
+            words += [max(one.opts, key=len), value]
+    return words
+
+
+@pytest.mark.slow  # thirty commands in three worlds
+def test_commands_for_one_force_answer_the_same_in_every_world(worlds, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    called_ones = _commands()
+    assert set(COMMANDS) <= set(called_ones)
     never = {"week": "nowherex-all-000000", "request": "f" * 16, "hold": "e" * 16}
-    for name, arguments in COMMANDS.items():
+    for name, arguments in called_ones.items():
         said = {}
         for other, what in (("unknown", "never"), ("empty", "never"), ("full", "theirs"), ("full", "never")):
             world = worlds[other]
             for ids in ({**never, **world.ids} if what == "theirs" else never,):
                 called = [*name.split(), *(word.format(**ids) for word in arguments), "--home", str(world.home)]
                 done = CliRunner(env={"COLUMNS": "200"}).invoke(commands, called)
-                text = done.output
+                text = done.output.replace(str(world.home), "HOME")
                 for one in sorted({*never.values(), *ids.values()}, key=len, reverse=True):
                     text = text.replace(one, "ASKED")
                 said[other, what] = (done.exit_code, re.sub(r"\b[0-9a-f]{16}\b|\d+ entries", "N", text))
         assert len({str(one) for one in said.values()}) == 1, (name, said)
+        assert "Traceback" not in str(said), (name, said)
         assert "elmshire" not in str(said["full", "never"]).lower().replace("asked", "")
 
 

@@ -16,6 +16,7 @@ BY_ACTION = {
     Action.SEE_ASSESSMENT: "fay.price",
     Action.REVIEW_ASSESSMENT: "fay.price",
     Action.SEE_AUDIT: "eve.lund",
+    Action.SEE_REACH: "eve.lund",
     Action.TAKE_FIX_LIST: "dee.marsh",
     Action.TAKE_CERTIFICATE: "dee.marsh",
     Action.SEE_LOADS: "dee.marsh",

@@ -17,7 +17,9 @@ from ndas.cli import (
     governing,
     match_commands,
     on_real_data,
+    orphans,
     people,
+    reach,
     receiving,
     refreshing,
     rollback,
@@ -57,6 +59,8 @@ for commands in (
     people,
     match_commands,
     governing,
+    reach,
+    orphans,
 ):
     commands.add_to(app)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
+from ndas.cli.reach import reach_of
 from ndas.dashboard import create_app
 from ndas.dashboard.live import (
     LiveAssessments,
@@ -73,6 +74,7 @@ def live_services(platform: Platform, origin: str, readings: LiveReadings | None
         use_cases=LiveUseCases(platform.clock),
         judgements=LiveJudgements(platform.control),
         processing=LiveProcessing(platform.control),
+        reach=lambda force: reach_of(platform, force),
         assessments=LiveAssessments(platform.control),
     )
 

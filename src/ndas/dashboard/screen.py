@@ -41,6 +41,7 @@ NAVIGATION = (
     Place(href="/match/report", text="Matching", action=Action.SEE_LOADS),
     Place(href="/assessment", text="Assessment", action=Action.SEE_ASSESSMENT),
     Place(href="/audit", text="Audit", action=Action.SEE_AUDIT),
+    Place(href="/reach", text="Breach reach", action=Action.SEE_REACH),
 )
 
 

@@ -1,0 +1,63 @@
+"""What belongs to nothing is found, each kind of it, and a platform in order has none."""
+
+import pytest
+
+from ndas.duties.orphans import find_orphans
+from ndas.governance import KeyKind, KeyRef
+from ndas.store.archive import Archive
+from ndas.store.control import Run
+from ndas.vocabulary import RunId
+
+
+@pytest.fixture
+def look(fresh):
+    def archive(force):
+        return Archive(fresh.home / "archive", force=force, control=fresh.control, keys=fresh.holder, purpose="archive")
+
+    def live_keys(_):
+        return {one.ref for one in fresh.holder.inventory() if one.state == "live"}
+
+    def looking():
+        found = find_orphans(fresh.home, fresh.control, archive, live_keys=live_keys)
+        return {(one.kind, one.what) for one in found}
+
+    return looking
+
+
+def test_a_platform_in_order_has_none(look):
+    assert look() == set()
+
+
+def test_it_finds_files_without_records(fresh, look):
+    home = fresh.home
+    (home / "snapshots" / "northmoor" / "000009-left.building").mkdir()
+    (home / "snapshots" / "northmoor" / "000001-abc.going").mkdir()
+    (home / "snapshots" / "nobody").mkdir()
+    (home / "archive" / "northmoor").mkdir(parents=True)
+    (home / "archive" / "northmoor" / "left.part").write_bytes(b"half")
+    (home / "core.1234").write_bytes(b"memory")
+    (home / "inbox" / "northmoor-all-000002.ndas").write_bytes(b"waits")
+    assert look() == {
+        ("file", "snapshots/northmoor/000009-left.building"),
+        ("file", "snapshots/northmoor/000001-abc.going"),
+        ("file", str(home / "snapshots" / "nobody")),
+        ("file", "archive/northmoor/left.part"),
+        ("file", str(home / "core.1234")),
+    }
+
+
+def test_it_finds_records_without_files_and_without_keys(fresh, look):
+    (fresh.home / "snapshots" / "northmoor" / "000001-abc").rename(fresh.folder / "gone")
+    assert look() == {("record", "snapshot 000001-abc")}
+    (fresh.folder / "gone").rename(fresh.home / "snapshots" / "northmoor" / "000001-abc")
+    ref = KeyRef(fresh.force, KeyKind.SNAPSHOT, "000001-abc")
+    fresh.holder.destroy(ref, purpose="refresh", run=RunId("r"))
+    assert look() == {("record", "snapshot 000001-abc")}
+
+
+def test_it_finds_keys_without_data_and_runs_that_did_not_end(fresh, look):
+    ref = KeyRef(fresh.force, KeyKind.SNAPSHOT, "000007-never")
+    fresh.holder.make(ref, purpose="refresh", run=RunId("r"))
+    run = Run(RunId("refresh-x"), fresh.force, "refresh", "northmoor-all-000002", fresh.now)
+    fresh.control.runs.begin(run, at=fresh.now, audit=None)
+    assert look() == {("key", str(ref)), ("run", "refresh-x")}
