@@ -5,13 +5,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from ndas.cli.errors import CommandError
+from ndas.duties.canaries import read_canaries
+from ndas.duties.canaries.looking import look_for_canaries
 from ndas.duties.closure import Sampled, rehearse
 from ndas.duties.closure.gone import OPENING, TABLE
 from ndas.duties.withdrawal import Withdrawn, agree_to_withdraw, ask_to_withdraw, open_request, withdraw_force
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.journey import Platform, estate_of
 from ndas.journey.agreeing import APPROVER_ROLES
-from ndas.store.control import SnapshotRecord
+from ndas.store.control import CanaryReport, SnapshotRecord
 from ndas.vocabulary import RunId
 from ndas.vocabulary.ids import force_id
 
@@ -106,3 +108,36 @@ def withdraw_with_two(platform: Platform, home: Path, force: str, by: str, reaso
     if not done.issued.refused:
         (home / "forces" / f"{name}.yaml").unlink(missing_ok=True)
     return done
+
+
+def check_canaries(platform: Platform, force: str, keep: Path) -> tuple[CanaryReport, ...]:
+    """Look for a force's canaries, keep what came of it, and note that it was done.
+
+    Raises:
+        CanaryError: the list is none, or another force's.
+        CommandError: nothing of the force is live.
+        SnapshotLockedError: a force does not lend its key.
+    """
+    name = force_id(force)
+    canaries = read_canaries(keep, name)
+    live = platform.control.snapshots.live(name)
+    record = platform.control.snapshots.get(name, live.snapshot) if live else None
+    delivery = platform.control.deliveries.get(record.delivery) if record else None
+    if delivery is None:
+        raise CommandError(f"nothing of {force} is live; there is nowhere to look")
+    run = RunId(f"canaries-{delivery.id}")
+    others = [estate_of(platform, one.id, run, "verify") for one in platform.control.forces.all() if one.id != name]
+    home = estate_of(platform, name, run, "verify")
+    found = look_for_canaries(home, others, canaries, delivery.id, delivery.sequence)
+    entry = AuditEntry(
+        AuditEvent.CANARIES_CHECKED,
+        platform.clock(),
+        name,
+        actor="canaries",
+        run=run,
+        purpose="canaries",
+        count=sum(one.planted for one in found),
+        detail={"delivery": delivery.id, "held": int(all(one.held for one in found))},
+    )
+    platform.control.canary_reports.record(found, audit=entry)
+    return found

@@ -1,0 +1,164 @@
+"""Looks for a force's canaries in every place where they must not be, as they stand, and says where it looked.
+
+1. What must be refused may be nowhere: not in the live week, not in a file, not in the control database.
+2. What must vanish may be nowhere once its week is replaced; the archived week lawfully holds it, sealed.
+3. What is the force's own may not be anywhere of another force.
+4. A week in which nothing of the force's own was found in its own live week either would say that the search is blind:
+   where own canaries were planted, finding them at home is part of the report.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ndas.duties.canaries.canary_file import Canary, Kind
+from ndas.duties.closure import Estate
+from ndas.duties.closure.gone import engine
+from ndas.duties.closure.ids import column, text
+from ndas.store.control import CanaryReport
+from ndas.store.database import metadata
+from ndas.store.reading.scan import ReadingScan
+from ndas.store.snapshots import Snapshot
+from ndas.vocabulary import DeliveryId
+
+TABLES, READING, DATABASE, FILES = "tables of the live week", "reading store", "control database", "files"
+AT_HOME = "own live week (must be found)"
+_PIECE = 4 << 20
+
+
+def look_for_canaries(
+    home: Estate, others: Sequence[Estate], canaries: Sequence[Canary], delivery: DeliveryId, week: int
+) -> tuple[CanaryReport, ...]:
+    """Return, for each kind that was planted, where it was looked for and what was found there.
+
+    Args:
+        home: the force whose canaries they are.
+        others: the other forces of the platform.
+        canaries: the force's list.
+        delivery: that is live.
+        week: its sequence number.
+
+    Raises:
+        SnapshotLockedError: a force does not lend its key.
+    """
+    reports = []
+    for kind in Kind:
+        mine = [one for one in canaries if one.kind is kind and one.week <= week]
+        words = [one.word for one in mine if kind is not Kind.VANISHING or one.week < week]
+        if not words:
+            continue
+        where = _elsewhere(others, words) if kind is Kind.OWN else _here(home, words)
+        looked: dict[str, int] = {}
+        found: dict[str, int] = {}
+        for place, rows, hits in where:
+            looked[place] = looked.get(place, 0) + rows
+            found[place] = found.get(place, 0) + hits
+        if kind is Kind.OWN:
+            looked[AT_HOME], at_home = _live(home, words)
+            found[AT_HOME] = int(at_home == 0)
+        reports.append(CanaryReport(home.force, delivery, kind.value, len(words), looked, found, home.clock()))
+    return tuple(reports)
+
+
+def _here(estate: Estate, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    live = estate.control.snapshots.live(estate.force)
+    if live is not None:
+        with estate.open(live.snapshot) as snapshot:
+            yield TABLES, *_in_tables(estate, snapshot, words)
+            yield READING, *_in_reading_store(snapshot, words)
+    yield DATABASE, *_in_database(estate, words)
+    yield FILES, *_in_files(_plain_files(estate), words)
+
+
+def _elsewhere(others: Sequence[Estate], words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    for number, other in enumerate(others, 1):
+        for place, rows, hits in _here(other, words):
+            yield f"other force {number}: {place}", rows, hits
+
+
+def _live(estate: Estate, words: Sequence[str]) -> tuple[int, int]:
+    live = estate.control.snapshots.live(estate.force)
+    if live is None:
+        return 0, 0
+    with estate.open(live.snapshot) as snapshot:
+        return _in_tables(estate, snapshot, words)
+
+
+def _in_tables(estate: Estate, snapshot: Snapshot, words: Sequence[str]) -> tuple[int, int]:
+    rows = hits = 0
+    with engine(estate.memory_limit) as connection:
+        for name in snapshot.names():
+            table = snapshot.dataset(name)
+            counted = _count(connection, table, table.schema, words)
+            rows, hits = rows + counted[0], hits + counted[1]
+    return rows, hits
+
+
+def _in_reading_store(snapshot: Snapshot, words: Sequence[str]) -> tuple[int, int]:
+    scan = ReadingScan(snapshot)
+    rows = hits = 0
+    try:
+        with engine("2GB") as connection:
+            for shelf in scan.shelves():
+                reader = scan.rows(shelf)
+                counted = _count(connection, reader, reader.schema, words)
+                rows, hits = rows + counted[0], hits + counted[1]
+        for _, body in scan.texts():
+            rows += 1
+            hits += sum(body.count(word) for word in words)
+    finally:
+        scan.close()
+    return rows, hits
+
+
+def _count(connection: Any, table: Any, schema: pa.Schema, words: Sequence[str]) -> tuple[int, int]:
+    """Rows, and how many of them hold a word in any text or list of texts."""
+    pattern = text("(?i)" + "|".join(words))
+    tests = [
+        f"coalesce(regexp_matches({_as_text(field)}, {pattern}), false)"
+        for field in schema
+        if pa.types.is_string(field.type) or pa.types.is_list(field.type)
+    ]
+    connection.register("place", table)
+    asked = f"SELECT count(*), count(*) FILTER ({' OR '.join(tests) or 'false'}) FROM place"
+    rows, hits = connection.execute(asked).fetchall()[0]
+    connection.unregister("place")
+    return int(rows), int(hits)
+
+
+def _as_text(field: Any) -> str:
+    return column(field.name) if pa.types.is_string(field.type) else f"CAST({column(field.name)} AS VARCHAR)"
+
+
+def _in_database(estate: Estate, words: Sequence[str]) -> tuple[int, int]:
+    rows = hits = 0
+    with estate.control.database.read() as connection:
+        for table in metadata.sorted_tables:
+            mine = table.select().where(table.c.force == estate.force) if "force" in table.c else table.select()
+            for row in connection.execution_options(yield_per=20_000).execute(mine):
+                rows += 1
+                line = repr(tuple(row)).upper()
+                hits += sum(word.upper() in line for word in words)
+    return rows, hits
+
+
+def _in_files(paths: Iterable[Path], words: Sequence[str]) -> tuple[int, int]:
+    forms = [form for word in words for form in (word.encode(), word.encode("utf-16-le"))]
+    looked = hits = 0
+    for path in paths:
+        looked += 1
+        tail = b""
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                hits += sum((tail + piece).count(form) for form in forms)
+                tail = piece[-128:]
+    return looked, hits
+
+
+def _plain_files(estate: Estate) -> Iterator[Path]:
+    """Every file of the home, ciphertext and databases included: a word must stand in none of them."""
+    yield from (path for path in sorted(estate.home.rglob("*")) if path.is_file())
+    for folder in estate.temporary:
+        yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
