@@ -61,12 +61,14 @@ def main() -> None:
     rows = sum(table.num_rows for table in tables.values())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     cpu, wall = time.process_time(), time.monotonic()
-    plan = compile_mapping(load_mapping(FOLDER), contract, as_at=date(2026, 11, 8))
+    plan = compile_mapping(load_mapping(FOLDER), contract)
     for row in plan.rows:
         row.sql("duckdb")
     compiled = time.process_time() - cpu
     sink = Counting()
-    report = harmonise(lambda _, name: ds.dataset(tables[name]), [plan], sink, memory_limit="2GB")
+    report = harmonise(
+        lambda _, name: ds.dataset(tables[name]), [plan], sink, as_at=date(2026, 11, 8), memory_limit="2GB"
+    )
     cpu, wall = time.process_time() - cpu, time.monotonic() - wall
     assert all(table.balanced for table in report.tables)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

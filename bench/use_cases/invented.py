@@ -70,8 +70,9 @@ def invented(force: str, rows: int, *, week: int = 1, seed: int = 7) -> Invented
         pole = _Kept()
         harmonise(
             lambda system, table: pa.dataset.dataset(kept.tables[f"source/{system}/{table}"]),
-            profile.plans(extract.as_at.date()),
+            profile.plans,
             pole,
+            as_at=extract.as_at.date(),
             memory_limit="4GB",
         )
         truth = {path.stem: pq.read_table(path) for path in extract.truth.glob("*.parquet")}

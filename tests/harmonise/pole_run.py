@@ -20,11 +20,11 @@ AS_AT = date(2026, 11, 8)
 
 
 @cache
-def plan_of(folder: Path, as_at: date = AS_AT) -> Plan:
+def plan_of(folder: Path) -> Plan:
     """The shipped plan of a force's system, for an invented force where the mapping serves any."""
     mapping = load_mapping(folder)
     force = ForceId("invented") if mapping.force == ANY_FORCE else None
-    return compile_mapping(mapping, load_contract(folder), as_at=as_at, force=force)
+    return compile_mapping(mapping, load_contract(folder), force=force)
 
 
 def empty(contract: Contract) -> dict[str, pa.Table]:
@@ -62,7 +62,7 @@ def run(
 ) -> tuple[HarmoniseReport, dict[str, pa.Table]]:
     """Harmonise tables by (system, table); return the report and the POLE tables, sorted by id."""
     kept = Kept()
-    report = harmonise(lambda system, table: ds.dataset(tables[system, table]), plans, kept, threads=1)
+    report = harmonise(lambda system, table: ds.dataset(tables[system, table]), plans, kept, as_at=AS_AT, threads=1)
     return report, {name: table.sort_by("id") for name, table in kept.tables.items()}
 
 

@@ -2,7 +2,6 @@ import copy
 from typing import Any
 
 import pytest
-from pole_run import AS_AT
 
 from ndas.harmonise import MappingError, compile_mapping
 from ndas.harmonise.read_mapping import read_mapping
@@ -52,7 +51,7 @@ MAPPING: dict[str, Any] = {
 
 
 def _compile(document: dict[str, Any]) -> None:
-    compile_mapping(read_mapping(document, "anywhere/rms/mapping.yaml"), CONTRACT, as_at=AS_AT)
+    compile_mapping(read_mapping(document, "anywhere/rms/mapping.yaml"), CONTRACT)
 
 
 def test_it_accepts_the_mapping_that_the_mistakes_below_are_made_in() -> None:

@@ -5,7 +5,6 @@ attributes, types that do not fit, values outside a closed set, and codes of the
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import ibis
@@ -33,7 +32,7 @@ from ndas.harmonise.mapping import (
 from ndas.harmonise.plan import Plan, RowPlan
 from ndas.harmonise.relation import ROW_NUMBER, aliases, column_name, relation, tables_read
 from ndas.harmonise.rules import CONTEXT, Rule, apply_rule, find_rule
-from ndas.harmonise.stages import Rows, once
+from ndas.harmonise.stages import AsAt, Rows, once
 from ndas.vocabulary.contract import Contract, SourceColumn
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.pole import POLE
@@ -61,13 +60,12 @@ _BY_TYPE = {
 _OWN_ID = "own_id"
 
 
-def compile_mapping(mapping: SystemMapping, contract: Contract, *, as_at: date, force: ForceId | None = None) -> Plan:
+def compile_mapping(mapping: SystemMapping, contract: Contract, *, force: ForceId | None = None) -> Plan:
     """Return the plan that turns the contract's tables into POLE rows.
 
     Args:
         mapping: what `load_mapping` read.
         contract: the same system's contract.
-        as_at: the day whose state the delivery shows; two-digit years and ages are read by it.
         force: whose data it is; needed where the mapping serves any force, otherwise the mapping's own.
 
     Raises:
@@ -79,7 +77,7 @@ def compile_mapping(mapping: SystemMapping, contract: Contract, *, as_at: date, 
         raise MappingError(f"{mapping.where}: serves any force; say whose data it is")
     if force is not None and mapping.force not in {ANY_FORCE, force}:
         raise MappingError(f"{mapping.where}: is {mapping.force}'s; the data is {force}'s")
-    context = Context(contract, force or ForceId(mapping.force), as_at)
+    context = Context(contract, force or ForceId(mapping.force))
     if missing := sorted(set(contract.tables) - set(mapping.tables)):
         raise MappingError(
             f"{mapping.where}: says nothing of the contract's table {', '.join(missing)}; map it or say why not"
@@ -294,7 +292,7 @@ class _RowCompiler:
             "separator": column.separator if column else None,
             "codes": column.codes if column else None,
             "timezone": self.context.contract.timezone,
-            "as_at": self.context.as_at,
+            "as_at": AsAt().to_expr(),
             "system": self.context.contract.system,
         }
         needed = [

@@ -1,7 +1,6 @@
-"""What a compilation knows besides the mapping: the contract, whose data it is, and the day the data shows."""
+"""What a compilation knows besides the mapping: the contract, and whose data it is."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from ndas.vocabulary.contract import Contract, SourceColumn, SourceTable
 from ndas.vocabulary.ids import ForceId
@@ -9,11 +8,10 @@ from ndas.vocabulary.ids import ForceId
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The contract of the system, the force, and the delivery's day (`as_at`), by which two-digit years are read."""
+    """The contract of the system, and the force."""
 
     contract: Contract
     force: ForceId
-    as_at: date
 
     def table(self, name: str) -> SourceTable | None:
         """The contract's table, or None where it has none of that name."""

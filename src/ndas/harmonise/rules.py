@@ -10,7 +10,10 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
+
+import ibis
 
 from ndas.harmonise.columns import POLE_TYPES, Column
 from ndas.harmonise.errors import RuleError
@@ -119,4 +122,4 @@ def apply_rule(rule: Rule, inputs: Sequence[Column], params: Mapping[str, Any]) 
     for name, parameter in rule.params.items():
         if parameter.default is inspect.Parameter.empty and name not in params:
             raise RuleError(f"rule {rule.name} needs the parameter {name}")
-    return rule.build(*inputs, **params)
+    return rule.build(*inputs, **{name: ibis.literal(v) if isinstance(v, date) else v for name, v in params.items()})

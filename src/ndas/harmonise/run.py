@@ -7,6 +7,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from typing import Any, Protocol
 
 import duckdb
@@ -18,6 +19,7 @@ from ndas.harmonise.finish import pole_batch
 from ndas.harmonise.plan import Plan, RowPlan
 from ndas.harmonise.report import HarmoniseReport, TableReport
 from ndas.harmonise.schema import pole_schema
+from ndas.harmonise.stages import AS_AT
 from ndas.vocabulary.pole import POLE
 
 BATCH_ROWS = 65_536
@@ -47,7 +49,7 @@ It is asked anew for every query that reads the table.
 
 
 def harmonise(
-    source: Source, plans: Sequence[Plan], sink: PoleSink, *, memory_limit: str = "1GB", threads: int = 2
+    source: Source, plans: Sequence[Plan], sink: PoleSink, *, as_at: date, memory_limit: str = "1GB", threads: int = 2
 ) -> HarmoniseReport:
     """Turn source rows into POLE rows and account for every one of them.
 
@@ -55,6 +57,7 @@ def harmonise(
         source: gives the accepted rows of a source table.
         plans: one for each system of the force, from `compile_mapping`.
         sink: takes the POLE tables.
+        as_at: the day whose state the delivery shows; two-digit years and ages are read by it.
         memory_limit: of the engine, as DuckDB writes it.
         threads: of the engine.
 
@@ -64,6 +67,7 @@ def harmonise(
     """
     made: dict[str, int] = {}
     with duckdb.connect(config=dict(_SETTINGS, memory_limit=memory_limit, threads=threads)) as engine:
+        engine.execute(f"SET VARIABLE {AS_AT} = ?::DATE", [as_at])
         runner = _Runner(source, engine)
         for table in POLE:
             schema = pole_schema(table)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import ibis
+import ibis.expr.datashape as ds
+import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 import ibis.expr.rules as rlz
 import sqlglot as sg
@@ -35,6 +37,22 @@ class Once(ops.Unary):  # type: ignore[misc]  # Ibis ships no types for its oper
     def name(self) -> str:
         """A short name: Ibis would spell out the whole expression, again at every level above it."""
         return "once"
+
+
+AS_AT = "as_at"
+"""The variable of a DuckDB connection, and the named parameter of a Spark query, that holds the delivery's day."""
+
+
+class AsAt(ops.Value):  # type: ignore[misc]  # Ibis ships no types for its operations
+    """The day whose state the delivery shows. Known when a query runs: one compilation serves every week."""
+
+    shape = ds.scalar
+    dtype = dt.date
+
+    @property
+    def name(self) -> str:
+        """A short name."""
+        return AS_AT
 
 
 class Tidied(ops.Unary):  # type: ignore[misc]  # Ibis ships no types for its operations
@@ -165,6 +183,11 @@ class _Lifting:
 class _DuckDB(_Lifting, DuckDBCompiler):  # type: ignore[misc]  # Ibis ships no types for its compilers
     """DuckDB's, with shorter words where Ibis provides for what no rule does: planning takes longer than running."""
 
+    def visit_AsAt(self, op: AsAt) -> sge.Expression:  # noqa: N802, ARG002  # Ibis's manner
+        """Write the delivery's day."""
+        written: sge.Expression = self.f.getvariable(AS_AT)
+        return written
+
     def visit_Tidied(self, op: Tidied, *, arg: sge.Expression) -> sge.Expression:  # noqa: N802, ARG002  # Ibis's manner
         """Write one tidied list; LIST_DISTINCT leaves nulls out."""
         written: sge.Expression = self.f.list_sort(self.f.list_distinct(arg))
@@ -188,6 +211,10 @@ class _DuckDB(_Lifting, DuckDBCompiler):  # type: ignore[misc]  # Ibis ships no 
 
 
 class _Spark(_Lifting, PySparkCompiler):  # type: ignore[misc]  # Ibis ships no types for its compilers
+    def visit_AsAt(self, op: AsAt) -> sge.Expression:  # noqa: N802, ARG002  # Ibis's manner
+        """Write the delivery's day."""
+        return sge.Placeholder(this=AS_AT)
+
     def visit_Tidied(self, op: Tidied, *, arg: sge.Expression) -> sge.Expression:  # noqa: N802, ARG002  # Ibis's manner
         """Write one tidied list."""
         written: sge.Expression = self.f.array_sort(self.f.array_distinct(self.f.array_compact(arg)))

@@ -80,7 +80,7 @@ def require_covered(work: Work) -> None:
     """
     at = work.platform.clock()
     assessment = covered(work.platform.control, work.force, at=at, actor="journey", run=work.run.id)
-    if columns := unticked_columns(assessment, work.profile.plans(at.date())):
+    if columns := unticked_columns(assessment, work.profile.plans):
         decision = not_ticked(columns)
         entry = refusal_entry(decision, work.force, at=at, actor="journey", run=work.run.id)
         work.platform.control.audit.record(entry)

@@ -24,6 +24,7 @@ def harmonise_step(work: Work) -> Result:
         lambda system, table: snapshot.dataset(f"source/{system}/{table}"),
         _plans(work),
         snapshot,
+        as_at=work.as_at.date(),
         memory_limit=work.platform.memory_limit,
     )
     barren = sum(sum(table.barren.values()) for table in report.tables)
@@ -67,4 +68,4 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights | None:
 
 
 def _plans(work: Work) -> list[Plan]:
-    return work.profile.plans(work.as_at.date())
+    return work.profile.plans

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from ndas.governance import KeyHolder, KeyKind, KeyRef, Lease
@@ -18,24 +19,21 @@ PLATFORM_CHAIN = ForceId("platform")
 """The audit chain of what concerns no registered force, such as a delivery of a force we do not know."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its plans are compiled once, when they are first asked for
 class Profile:
     """What a force has agreed to send, and how it is translated: one contract and one mapping for each system."""
 
     force: ForceId
     contracts: Mapping[str, Contract]
     mappings: Mapping[str, SystemMapping]
-    compiled: dict[date, list[Plan]] = field(default_factory=dict, repr=False, compare=False)
-    """Plans by the day they were compiled for: compiling costs seconds, and a day's plans serve every step of a run."""
 
-    def plans(self, as_at: date) -> list[Plan]:
-        """Return the compiled mappings for a delivery that shows the state of ``as_at``."""
-        if as_at not in self.compiled:
-            self.compiled[as_at] = [
-                compile_mapping(mapping, self.contracts[system], as_at=as_at, force=self.force)
-                for system, mapping in self.mappings.items()
-            ]
-        return self.compiled[as_at]
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """The compiled mappings: compiling costs seconds, and serves every run."""
+        return [
+            compile_mapping(mapping, self.contracts[system], force=self.force)
+            for system, mapping in self.mappings.items()
+        ]
 
 
 def at_once(_force: ForceId) -> timedelta:

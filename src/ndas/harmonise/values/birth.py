@@ -20,9 +20,10 @@ def _read(value: Text, form: str) -> Day:
     return once(iso_text(value, form).try_cast("date"))
 
 
-def _plausible(day: Day, as_at: calendar_date) -> Truth:
-    first = as_at.replace(year=as_at.year - _OLDEST, day=min(as_at.day, 28))
-    return day.between(first, as_at) & ~day.isin([calendar_date.fromisoformat(text) for text in SENTINELS])
+def _plausible(day: Day, as_at: Day) -> Truth:
+    return day.between(as_at - ibis.interval(years=_OLDEST), as_at) & ~day.isin(
+        [calendar_date.fromisoformat(text) for text in SENTINELS]
+    )
 
 
 @rule(
@@ -33,7 +34,7 @@ def _plausible(day: Day, as_at: calendar_date) -> Truth:
     example("31/02/1985", gives=None, format="%d/%m/%Y", as_at=_TODAY),
     example(None, gives=None, format="%d/%m/%Y", as_at=_TODAY),
 )
-def birth_date(value: Text, *, format: str, as_at: calendar_date) -> Day:  # noqa: A002  # the contract's own word
+def birth_date(value: Text, *, format: str, as_at: Day) -> Day:  # noqa: A002  # the contract's own word
     """The date of birth where it is one: not a sentinel, not after the delivery's day, not over 120 years ago."""
     day = _read(value, format)
     return ibis.ifelse(_plausible(day, as_at), day, ibis.null("date"))
@@ -47,7 +48,7 @@ def birth_date(value: Text, *, format: str, as_at: calendar_date) -> Day:  # noq
     example("", "", gives="missing", format="%d/%m/%Y", as_at=_TODAY),
     example("31/02/1985", None, gives="sentinel", format="%d/%m/%Y", as_at=_TODAY),
 )
-def birth_date_quality(value: Text, age: Text = None, *, format: str, as_at: calendar_date) -> Text:  # noqa: A002  # the contract's own word
+def birth_date_quality(value: Text, age: Text = None, *, format: str, as_at: Day) -> Text:  # noqa: A002  # the contract's own word
     """Exact; age only, where an age stands in its place; sentinel for a date that cannot be one; or missing."""
     given = clean(value)
     years = ibis.null("int64") if age is None else clean(age).try_cast("int64")
@@ -71,7 +72,7 @@ def birth_year(
     recorded: Moment = None,
     *,
     format: str,  # noqa: A002  # the contract's own word
-    as_at: calendar_date,
+    as_at: Day,
 ) -> Whole:
     """The year of birth: of the exact date, or the year when an age was recorded less that age (a year either way)."""
     day = _read(value, format)

@@ -4,7 +4,7 @@ from datetime import date as calendar_date
 
 import ibis
 
-from ndas.harmonise.columns import Text, Truth
+from ndas.harmonise.columns import Day, Text, Truth
 from ndas.harmonise.rules import example, rule
 from ndas.harmonise.stages import once
 from ndas.harmonise.values.check_letter import letter_fits, verdict
@@ -44,14 +44,14 @@ def _valid(written: Text) -> Truth:
     example("see notes", gives="SEENOTES", as_at=_TODAY),
     example("", gives=None, as_at=_TODAY),
 )
-def pnc_id(value: Text, *, as_at: calendar_date) -> Text:
+def pnc_id(value: Text, *, as_at: Day) -> Text:
     """The PNC id as ``YYYY/NNNNNNNC``. A year of two digits after the delivery's own belongs to the last century.
 
     An invalid id is kept as recorded, in upper case.
     """
     written = _written(value)
     year, serial, letter = _parts(written)
-    century = ibis.ifelse(year.try_cast("int64") > as_at.year % 100, "19", "20")
+    century = ibis.ifelse(year.try_cast("int64") > as_at.year() % 100, "19", "20")
     full_year = ibis.ifelse(year.length() == _FULL_YEAR, year, century + year)
     return ibis.ifelse(_valid(written), full_year + "/" + serial + letter, written)
 
