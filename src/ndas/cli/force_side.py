@@ -105,7 +105,7 @@ class ForceSide:
             archive_passphrase=self._passphrase("archive"),
             custody=found_custody(self.force, {name: self._passphrase(name) for name in _CUSTODIANS}),
         )
-        write_settings(self.folder / "vaults", HolderSettings(self.force))
+        write_settings(self.folder / "vaults", HolderSettings(self.force, most_destroyed=None))
         verifying_key = make_signing_key(self.folder / "signing.key", self._passphrase("signing"))
         (self.folder / "verifying.key").write_text(verifying_key, "utf-8")
 

@@ -6,6 +6,7 @@ holder.yaml
   lease_minutes: 15
   companions: /var/lib/holder       where the vaults' companions lie; beside the vaults where left out
   copy: /mnt/second/holder          the recovery copy; none where left out
+  most_destroyed_a_day: 20          of one vault without the custodians; no limit where left out
   platforms: [ours]                 names of the platforms that may ask over TLS
   purposes: {dashboard: [snapshot]} what keys are lent for; the whole published list where left out
 """
@@ -48,6 +49,8 @@ class HolderSettings:
     lease: timedelta = timedelta(minutes=15)
     companions: Path | None = None
     copy: Path | None = None
+    most_destroyed: int | None = 20
+    """How many keys of a vault the platform may have destroyed within a day; more takes both custodians."""
     platforms: tuple[str, ...] = ()
     purposes: Mapping[str, frozenset[KeyKind]] = field(default_factory=lambda: KEY_PURPOSES)
 
@@ -66,6 +69,8 @@ def write_settings(folder: Path, settings: HolderSettings) -> None:
     for name, place in (("companions", settings.companions), ("copy", settings.copy)):
         if place is not None:
             document[name] = str(place.resolve())
+    if settings.most_destroyed is not None:
+        document["most_destroyed_a_day"] = settings.most_destroyed
     if settings.platforms:
         document["platforms"] = list(settings.platforms)
     if settings.purposes != KEY_PURPOSES:
@@ -91,6 +96,7 @@ def read_settings(folder: Path) -> HolderSettings:
             lease=timedelta(minutes=float(said.get("lease_minutes", 15))),
             companions=Path(said["companions"]) if "companions" in said else None,
             copy=Path(said["copy"]) if "copy" in said else None,
+            most_destroyed=int(said["most_destroyed_a_day"]) if "most_destroyed_a_day" in said else None,
             platforms=tuple(map(str, said.get("platforms", ()))),
         )
         purposes = said.get("purposes")
@@ -123,6 +129,7 @@ def open_holder(folder: Path, secrets: Secrets, *, lease: timedelta | None = Non
         archive=make_provider(settings, "archive", secrets),
         purposes=settings.purposes,
         lease=lease or settings.lease,
+        most_destroyed=settings.most_destroyed,
     )
 
 

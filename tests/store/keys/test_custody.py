@@ -3,6 +3,7 @@
 import base64
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from ndas.store.keys import (
     THE_ARCHIVE,
     CustodyError,
     FileKeyHolder,
+    HolderPlaces,
     KdfCost,
     KeyOffice,
     ReceiptRefusedError,
     Scope,
+    VaultKeyHolder,
     found_custody,
     open_custody,
     read_custody,
@@ -220,3 +223,28 @@ def test_without_custodians_keys_are_held_back_all_the_same(tmp_path: Path, forc
     office.appoint(two, {n: holder.keeping.vault(n).provider for n in ("live", "archive")}, before=None, run=RUN)
     office.restore(EVERYTHING, two, run=RUN)
     assert holder.lend(WEEK, purpose="refresh", run=RUN).key == key
+
+
+def test_a_platform_gone_wrong_destroys_a_few_keys_and_no_more_until_both_come(
+    vaults: Path, force: ForceId, clock, both
+):
+    said = {"passphrase": "correct horse battery", "archive_passphrase": "staple for the archive"}
+    live, archive = (PassphraseProvider(one) for one in said.values())
+    purposes = {"refresh": set(KeyKind)}
+    places = HolderPlaces(vaults)
+    holder = VaultKeyHolder(
+        places, force=force, live=live, archive=archive, purposes=purposes, clock=clock, most_destroyed=2
+    )
+    refs = [replace(WEEK, subject=f"{number:06d}") for number in range(5)]
+    for ref in refs:
+        holder.make(ref, purpose="refresh", run=RUN)
+    receipts = [holder.destroy(ref, purpose="refresh", run=RUN) for ref in refs[:2]]
+    with pytest.raises(KeyRefusedError, match="more takes both custodians"):
+        holder.destroy(refs[2], purpose="refresh", run=RUN)
+    assert holder.destroy(refs[0], purpose="refresh", run=RUN) == receipts[0]
+    holder.lend(refs[2], purpose="refresh", run=RUN)
+    clock.advance(timedelta(days=1))
+    holder.destroy(refs[2], purpose="refresh", run=RUN)
+    word = KeyOffice(holder.keeping, by="anna and ben").withdraw(both, run=RUN)
+    assert len(word.receipts) == 5
+    assert holder.destroy(refs[4], purpose="refresh", run=RUN) in word.receipts

@@ -9,7 +9,9 @@ Rules:
 5. A key is made once: its name is never used again, not even after its destruction.
 6. A revoked key's bytes are sealed to both custodians: this holder itself can lend it no more until they restore it.
 7. A destroyed key's bytes are in the vault no more; the receipt stays, and asking again gives the same one.
-8. No message, log line or representation holds key material.
+8. A weekly run destroys a few keys. More within a day than the force has set are refused: a platform that goes wrong,
+   or is made to, cannot destroy everything; both custodians can.
+9. No message, log line or representation holds key material.
 """
 
 import base64
@@ -75,6 +77,7 @@ class VaultKeyHolder:
         archive: Provider,
         purposes: Mapping[str, Collection[KeyKind]],
         lease: timedelta = LEASE,
+        most_destroyed: int | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """Open the vaults.
@@ -86,6 +89,7 @@ class VaultKeyHolder:
             archive: opens the archive vault.
             purposes: what keys are lent for, and of which kinds.
             lease: how long a key is lent.
+            most_destroyed: how many keys of a vault may be destroyed within a day without the custodians.
             clock: the time, UTC.
 
         Raises:
@@ -93,6 +97,7 @@ class VaultKeyHolder:
         """
         self.keeping = Keeping(places, force=force, live=live, archive=archive, clock=clock)
         self._force, self._purposes, self._lease, self._clock = force, purposes, lease, clock
+        self._most_destroyed = most_destroyed
         self._by = ""
 
     def __repr__(self) -> str:
@@ -189,8 +194,10 @@ class VaultKeyHolder:
 
     def _destroy(self, ask: _Ask, opened: Opened) -> KeyReceipt:
         kept = self._find(opened.content, ask)
+        if kept.state != "destroyed":  # else by another process, between looking and changing
+            self._refuse_too_many(opened.content, ask)
         self._note(ask, "destroyed", opened)
-        if kept.state == "destroyed":  # by another process, between looking and changing
+        if kept.state == "destroyed":
             return receipt_from_json(kept.receipt)
         receipt = sign_receipt(ask.ref, destroyed_at=self._clock(), run=ask.run, key=self.keeping.signing_key)
         opened.content["keys"][_name(ask.ref)] = kept.destroyed(receipt_to_json(receipt)).written()
@@ -229,6 +236,19 @@ class VaultKeyHolder:
     def _refuse_withheld(self, content: Content, ask: _Ask) -> None:
         if content["withheld"]:
             raise self._refuse(ask, "the force holds all its keys of this vault back")
+
+    def _refuse_too_many(self, content: Content, ask: _Ask) -> None:
+        """Rule 8."""
+        if self._most_destroyed is None:
+            return
+        since = self._clock() - timedelta(days=1)
+        receipts = (said["receipt"] for said in content["keys"].values() if said["state"] == "destroyed")
+        if sum(receipt_from_json(receipt).destroyed_at > since for receipt in receipts) >= self._most_destroyed:
+            raise self._refuse(
+                ask,
+                f"{self._most_destroyed} keys were destroyed within a day, the most that the force has set; "
+                "more takes both custodians (ndas keyholder destroy)",
+            )
 
     def _refuse(self, ask: _Ask, why: str) -> KeyRefusedError:
         self._note(ask, f"refused: {why}")
