@@ -167,5 +167,6 @@ def _of_the_basis(assessment: Assessment) -> list[Fault]:
         elif not basis.substantial_purpose:
             found.append(Fault("lawful_basis.substantial_purpose", "say for which purpose"))
     if assessment.retention.complies is Answer.NO:
-        found.append(Fault("retention.complies", "without such a process nothing may be processed; set one up first"))
+        words = "without such a process nothing may be processed; set one up, then answer yes"
+        found.append(Fault("retention.complies", words))
     return found
