@@ -1,6 +1,8 @@
 """Person records encoded: every column that the person model reads, from a table of `PERSON_SCHEMA`."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -36,29 +38,55 @@ def encode_persons(records: pa.Table, hubs: Sequence[Hubs] = ()) -> Records:
             for name in ("given_name", "middle_names", "family_name", "other_family_names", "nickname")
         )
     )
-    phones, phone_hubs = phone_features(whole(shaped, "phones"), HUB, known.get("phone"))
-    emails, email_hubs = email_features(whole(shaped, "emails"), HUB, known.get("email"))
+    phones, phone_hubs = _of(_phones, whole(shaped, "phones"), known=known.get("phone"))
+    emails, email_hubs = _of(_emails, whole(shaped, "emails"), known=known.get("email"))
     columns: dict[str, Column] = {
         **name_features(names),
-        **birth_features(whole(shaped, "birth_date"), whole(shaped, "birth_year")),
+        **_of(birth_features, whole(shaped, "birth_date"), whole(shaped, "birth_year")),
         "sex": text_feature(whole(shaped, "sex"), ("U", "X", "UNKNOWN", "NOT KNOWN", "0", "9")),
-        **address_features(whole(shaped, "address"), whole(shaped, "postcode")),
+        **_of(address_features, whole(shaped, "address"), whole(shaped, "postcode")),
         **phones,
         **emails,
-        "pnc": _each_once(valid_pnc_ids, whole(shaped, "pnc_id")),
-        "cro": _each_once(valid_cro_numbers, whole(shaped, "cro")),
+        "pnc": _of(_pnc_ids, whole(shaped, "pnc_id")),
+        "cro": _of(_cro_numbers, whole(shaped, "cro")),
         "reference": coded(own_references(shaped)),
         "system": coded(whole(shaped, "system")),
-        "custody": _stays(whole(shaped, "custody")),
+        "custody": _of(_stays, whole(shaped, "custody")),
     }
     return in_fixed_order(whole(shaped, "record"), columns, (phone_hubs, email_hubs))
+
+
+def _of(make: Callable[..., Any], *values: Values, **known: Values | None) -> Any:
+    """What `make` makes of the values. For one record without any of them, as searches ask for, it is remembered."""
+    if len(values[0]) == 1 and all(value.null_count for value in values):
+        return _of_nothing(make, tuple(value.type for value in values))
+    return make(*values, **known)
+
+
+@cache
+def _of_nothing(make: Callable[..., Any], types: tuple[Any, ...]) -> Any:
+    return make(*(pa.nulls(1, kind) for kind in types))
+
+
+def _phones(values: Values, known: Values | None = None) -> tuple[dict[str, Column], Hubs]:
+    return phone_features(values, HUB, known)
+
+
+def _emails(values: Values, known: Values | None = None) -> tuple[dict[str, Column], Hubs]:
+    return email_features(values, HUB, known)
+
+
+def _pnc_ids(values: Values) -> Coded:
+    return _each_once(valid_pnc_ids, values)
+
+
+def _cro_numbers(values: Values) -> Coded:
+    return _each_once(valid_cro_numbers, values)
 
 
 def _each_once(valid: Callable[[Values], Values], values: Values) -> Coded:
     """The valid form of each value, found once per distinct value."""
     encoded = values.dictionary_encode()
-    if not len(encoded.dictionary):
-        return coded(values)
     return coded_by(codes_of(encoded.indices), valid(encoded.dictionary))
 
 

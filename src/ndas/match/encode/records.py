@@ -31,11 +31,15 @@ class Records:
         return pa.table({id_name: self.ids} | {name: decoded(self.columns[name]) for name in names})
 
 
-def in_fixed_order(ids: Values, columns: Mapping[str, Column], hubs: tuple[Hubs, ...] = ()) -> Records:
-    """The records sorted by the hash of their id (equal hashes, should there be any, by the id itself)."""
+def in_fixed_order(ids: Values, columns: dict[str, Column], hubs: tuple[Hubs, ...] = ()) -> Records:
+    """The records sorted by the hash of their id (equal hashes, should there be any, by the id itself).
+
+    Takes the columns out of `columns` one by one, so that no more than one is held twice.
+    """
     ids = in_one_piece(ids)
     order = fixed_order(ids)
-    return Records(ids.take(pa.array(order)), {name: taken(column, order) for name, column in columns.items()}, hubs)
+    ordered = {name: taken(columns.pop(name), order) for name in list(columns)}
+    return Records(ids.take(pa.array(order)), ordered, hubs)
 
 
 def fixed_order(ids: Values) -> Flat:
