@@ -465,8 +465,11 @@ class _Words:
         self.typo_at, self.form_at, self.form_n = map(np.array, (self.typo_at, self.form_at, self.form_n))
 
 
-def make_people(persons: int, seed: int, planted: int = 0, mean_records: float = 3.3) -> People:
-    """`persons` invented people (and three times `planted` pairs made to be confused) as records of three systems."""
+def make_people(persons: int, seed: int, planted: int = 0, mean_records: float = 3.3, begin: int = 0) -> People:
+    """`persons` invented people (and three times `planted` pairs made to be confused) as records of three systems.
+
+    `begin` sets their identifiers and record ids apart from those of people made with other beginnings.
+    """
     rng = np.random.default_rng(seed)
     everyone = [w for _, m, f, s in GROUPS.values() for w in (*m, *f, *s)]
     words = _Words(rng, everyone)
@@ -507,8 +510,8 @@ def make_people(persons: int, seed: int, planted: int = 0, mean_records: float =
     address = np.stack([home_address[home], rng.integers(0, 1 << 40, persons), rng.integers(0, 1 << 40, persons)], 1)
     mobile = rng.integers(0, 900_000_000, (persons, 3))
     landline = rng.integers(0, 900_000_000, homes)[home]
-    pnc = np.where(rng.random(persons) < 0.4, np.arange(persons) + 1, 0)
-    cro = np.where((pnc > 0) & (rng.random(persons) < 0.6), np.arange(persons) + 1, 0)
+    pnc = np.where(rng.random(persons) < 0.4, np.arange(persons) + 1 + begin, 0)
+    cro = np.where((pnc > 0) & (rng.random(persons) < 0.6), np.arange(persons) + 1 + begin, 0)
     plant, partner = np.full(persons, "", dtype="U9"), np.full(persons, -1)
     count = planted
     for kind, offset in (("namesake", 0), ("twin", 2 * count), ("parent", 4 * count)):
@@ -642,9 +645,9 @@ def make_people(persons: int, seed: int, planted: int = 0, mean_records: float =
     tells_maiden = (sex[who] == 1) & (chance(n) < 0.08)
     shuffle = rng.permutation(n)
     system = pa.array(["crime", "custody", "intelligence"]).take(pa.array(rng.integers(0, 3, n)))
-    ref = np.where(chance(n) < 0.08, who, np.arange(n) + persons)
+    ref = np.where(chance(n) < 0.08, who, np.arange(n) + persons) + 20 * begin
     table = pa.table({
-        "record": pc.binary_join_element_wise("r", pc.cast(pa.array(rng.permutation(n)), pa.string()), ""),
+        "record": pc.binary_join_element_wise("r", pc.cast(pa.array(rng.permutation(n) + 20 * begin), pa.string()), ""),
         "system": system,
         "given_name": hide(chance(n) < 0.015, words.flat.take(pa.array(given_r))),
         "middle_names": hide(~has_middle[who] | (chance(n) < 0.45), words.flat.take(pa.array(middle_r))),
