@@ -4,23 +4,17 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import duckdb
+import pyarrow as pa
 
 from ndas.governance.assessment import Decision, read_national
 from ndas.governance.assessment.compiled import cover
+from ndas.harmonise.schema import pole_schema
 from ndas.use_cases import run_use_case
 from ndas.vocabulary import POLE
 
 AS_AT, TODAY = datetime(2026, 11, 15, tzinfo=UTC), date(2026, 11, 22)
 COVER = cover(read_national(), Decision(allowed=True, words="", rule="assessment.covers"))
-SQL_TYPE = {
-    "text": "VARCHAR",
-    "texts": "VARCHAR[]",
-    "timestamp": "TIMESTAMPTZ",
-    "date": "DATE",
-    "integer": "BIGINT",
-    "decimal": "DOUBLE",
-    "boolean": "BOOLEAN",
-}
+IDENTITY = pa.schema({"record": pa.string(), "person": pa.string()})
 
 
 def days_ago(days):
@@ -31,19 +25,12 @@ class Force:
     """One force's tables, filled a record at a time."""
 
     def __init__(self):
-        self.connection = duckdb.connect()
-        self.connection.execute("SET TimeZone = 'UTC'")
-        for name, table in POLE.items():
-            columns = ", ".join(f"{column.name} {SQL_TYPE[column.type]}" for column in table.columns)
-            self.connection.execute(f"CREATE TABLE pole_{name} ({columns})")
-        self.connection.execute("CREATE TABLE pole_identity (record VARCHAR, person VARCHAR)")
+        self.rows = {name: [] for name in (*POLE, "identity")}
 
     def put(self, table, **row):
         if table != "identity":
             row.setdefault("recorded_at", days_ago(1))
-        names = ", ".join(row)
-        values = ", ".join("$" + name for name in row)
-        self.connection.execute(f"INSERT INTO pole_{table} ({names}) VALUES ({values})", row)
+        self.rows[table].append(row)
 
     def people(self, count, *, born=1980):
         for number in range(count):
@@ -83,7 +70,8 @@ class Force:
     def connect(self, columns):
         narrowed = duckdb.connect()
         for table, names in columns.items():
-            content = self.connection.sql(f"SELECT {', '.join(names)} FROM pole_{table}").to_arrow_table()
+            schema = IDENTITY if table == "identity" else pole_schema(table)
+            content = pa.Table.from_pylist(self.rows[table], schema).select(list(names))
             narrowed.register(f"given {table}", content)
             narrowed.execute(f'CREATE VIEW "{table}" AS FROM "given {table}"')
         with narrowed:
