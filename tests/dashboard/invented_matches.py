@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
+from ndas.match.entities import ENTITY_SCHEMA, STATED_SCHEMA, TIED_SCHEMA
 from ndas.match.model import Comparison, Evidence, Kind, Level, Model, Rule, Test
 from ndas.match.model_file import dump_model
 
@@ -58,6 +59,7 @@ def match_tables(force):
                 "levels": pa.array([SAME_BIRTH_OTHER_FORENAME], pa.uint64()),
             }
         ),
+        **things(force, (one, two, three), (person, person, other)),
         "match/history": pa.table(
             {
                 "record": [two],
@@ -81,4 +83,33 @@ def match_tables(force):
                 "levels": pa.array([SAME_BIRTH_OTHER_FORENAME], pa.uint64()),
             }
         ),
+    }
+
+
+def things(force, records, people):
+    """A telephone of all three records, and a hostel of the same three."""
+    every = [(entity, which) for entity in (f"E-phone-{force}", f"E-hostel-{force}") for which in range(3)]
+    count = {"records": 3, "systems": 1, "people": 2}
+    entities = [
+        {
+            "entity": f"E-phone-{force}",
+            "kind": "phone",
+            "value": "+447700900123",
+            "label": "+447700900123",
+            "hub": None,
+        },
+        {
+            "entity": f"E-hostel-{force}",
+            "kind": "location",
+            "value": "UPRN 100012345678",
+            "label": "NORTHMOOR HOSTEL",
+            "hub": "an institution: hostel",
+        },
+    ]
+    stated = [{"record": records[n], "source": "person", "entity": entity, "system": "rms"} for entity, n in every]
+    tied = [{"entity": e, "person": people[n], "record": records[n], "relation": "stated"} for e, n in every]
+    return {
+        "match/entities/entities": pa.Table.from_pylist([one | count for one in entities], schema=ENTITY_SCHEMA),
+        "match/entities/stated": pa.Table.from_pylist(stated, schema=STATED_SCHEMA),
+        "match/entities/tied": pa.Table.from_pylist(tied, schema=TIED_SCHEMA),
     }

@@ -72,6 +72,21 @@ def test_the_graph_of_a_person_comes_from_the_snapshot_with_links_that_were_not_
     assert "One record alone" in words_of(officer.get(f"/person/Q-{NORTHMOOR}/match/graph"))
 
 
+def test_a_shared_telephone_names_the_other_person_and_a_hub_names_nobody(platform, officer):
+    words = words_of(officer.get(f"/person/P-{NORTHMOOR}"))
+    shared = words.partition("Shared with others")[2].partition("Timeline")[0]
+    assert "phone +447700900123 3 records of 1 system MARLOWE, Ivo" in shared
+    assert "NORTHMOOR HOSTEL 3 records of 1 system Hub 2 people: an institution: hostel" in shared
+    told = words_of(officer.get(f"/thing/E-phone-{NORTHMOOR}"))
+    assert "Stated in 3 records of 1 system" in told
+    assert "MARLOWE, Ivo stated in their own record" in told
+    hub = words_of(officer.get(f"/thing/E-hostel-{NORTHMOOR}"))
+    assert "Identified by UPRN 100012345678" in hub
+    assert "stated in their own record" not in hub
+    assert officer.get(f"/thing/E-phone-{ELMSHIRE}").status_code == 404
+    assert platform.enter("ben", ELMSHIRE).get(f"/thing/E-phone-{ELMSHIRE}").status_code == 200
+
+
 def test_a_judgement_goes_from_the_queue_to_the_control_database_and_back_out(platform, officer):
     words = words_of(officer.get("/review"))
     assert "a shared birth date alone is not enough" in words
