@@ -210,7 +210,7 @@ def test_the_holders_logs_say_what_each_page_load_cost_them(world):
     for force, by in ((NORTHMOOR, "platform ours"), (ELMSHIRE, "account ")):
         holder = FileKeyHolder(world.sides[force].folder / "vaults", force=force, purposes={}, **SECRETS)
         before = len(holder.requests())
-        for _ in range(10):
+        for _ in range(4):
             world.pages()
         asked = holder.requests()
         assert len(asked) - before <= 1

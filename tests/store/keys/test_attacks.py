@@ -120,7 +120,7 @@ def busy_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_a_changed_bit_anywhere_in_the_log_is_found(busy_log: Path, tmp_path: Path, at: float, bit: int):
     folder = tmp_path / f"{at}-{bit}"
@@ -133,7 +133,7 @@ def test_a_changed_bit_anywhere_in_the_log_is_found(busy_log: Path, tmp_path: Pa
         _open(folder)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(range(9)), st.integers(0, 9))
 def test_lines_moved_or_taken_out_are_found(busy_log: Path, tmp_path: Path, order: list[int], left: int):
     folder = tmp_path / f"{hash(tuple(order))}-{left}"

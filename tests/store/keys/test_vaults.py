@@ -2,12 +2,7 @@
 
 import base64
 import json
-import multiprocessing
-import random
-import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -168,41 +163,6 @@ def test_it_loses_no_key_when_many_are_made_at_once(vaults: Path) -> None:
         list(makers.map(lambda n: holders[n % 2].make(refs[n], purpose="refresh", run=RUN), range(24)))
     assert {status.ref for status in holders[0].inventory()} == set(refs)
     assert len(holders[1].requests()) == 24
-
-
-def _make_and_destroy_for_ever(vaults: Path, acknowledged: Connection) -> None:
-    holder, number = _open(vaults), len(_open(vaults).inventory())
-    while True:
-        number += 1
-        ref = KeyRef(NORTHMOOR, KeyKind.SNAPSHOT, f"s{number:06d}")
-        holder.make(ref, purpose="refresh", run=RUN)
-        acknowledged.send((ref, "live"))
-        if number % 2:
-            holder.destroy(ref, purpose="refresh", run=RUN)
-            acknowledged.send((ref, "destroyed"))
-
-
-def test_it_keeps_what_it_acknowledged_when_it_is_killed(vaults: Path) -> None:
-    chance, fork = random.Random(20261122), multiprocessing.get_context("fork")
-    told: dict[KeyRef, str] = {}
-    for _ in range(12):
-        mine, theirs = fork.Pipe()
-        holder = fork.Process(target=_make_and_destroy_for_ever, args=(vaults, theirs), daemon=True)
-        holder.start()
-        theirs.close()
-        assert mine.poll(60), "the holder must have kept something before it is killed"
-        time.sleep(chance.uniform(0, 0.2))
-        holder.kill()
-        holder.join()
-        with mine, suppress(EOFError):
-            while True:
-                ref, state = mine.recv()
-                told[ref] = state
-        found = {status.ref: status.state for status in _open(vaults).inventory()}
-        lost = {ref for ref, state in told.items() if found[ref] != state and found[ref] != "destroyed"}
-        assert lost == set()
-        assert len(_open(vaults).requests()) >= len(told)
-    assert len(told) > 2
 
 
 def test_it_finds_a_changed_line_in_its_log(vaults: Path) -> None:
