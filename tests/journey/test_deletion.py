@@ -1,11 +1,14 @@
 """A week takes out what the force took out, everywhere, and proves it; people's word about it leaves a tombstone."""
 
+from ndas.duties.canaries import Kind
+from ndas.duties.canaries.looking import look_for_canaries
 from ndas.duties.certificate import Expected, certificate_key, digest_of, verify_certificate, verifying_key_of
 from ndas.duties.closure.gone import OPENING, TABLE
 from ndas.governance import AuditEntry, AuditEvent
-from ndas.journey import certify_again
+from ndas.journey import certify_again, estate_of
 from ndas.store.audit import AuditQuery
 from ndas.store.control import Decision, Judgement
+from ndas.synthesis.canary_list import canaries_of
 from ndas.vocabulary import ForceId, RunId
 
 FORCE = ForceId("northmoor")
@@ -72,6 +75,13 @@ def test_what_went_is_gone_everywhere_and_the_certificate_proves_it(scene):
     assert len(tombs) == len(gone_events)
     assert all((one.finding, one.outcome, one.note, one.by) == (None, "", None, "officer") for one in tombs)
     assert platform.control.audit.find(AuditQuery(force=FORCE, events=(AuditEvent.CONTENT_FORGOTTEN,))).total
+
+    # The traps that the invented force planted: refused, vanished, and (with no other force here) found at home.
+    canaries = canaries_of(stage.folder / "extracts" / "truth" / FORCE / "week-2", 2)
+    home = estate_of(platform, FORCE, RunId("canaries"), "verify")
+    reports = {one.kind: one for one in look_for_canaries(home, [], canaries, newest.delivery, 2)}
+    assert {kind: one.held for kind, one in reports.items()} == {kind.value: True for kind in Kind}
+    assert reports["must vanish"].planted == 2
 
     # A leftover that turns up later is found by a new search, named, and told; the certificate stays what it was.
     (stage.home / "core.dump").write_bytes(b"\0" + min(gone_events).encode() + b"\0")

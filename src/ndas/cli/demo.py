@@ -17,18 +17,23 @@ from typing import NoReturn, Self
 
 from ndas.cli.adopting import adopt_national
 from ndas.cli.dashboard import serve_dashboard
+from ndas.cli.deletion_desk import check_canaries
 from ndas.cli.errors import CommandError
 from ndas.cli.force_side import ForceSide, Week
 from ndas.cli.forces import join_force
 from ndas.cli.home import open_platform
 from ndas.cli.terminal import OUT, Bars
 from ndas.cli.users import NewUser, give_access, sign_in_link
+from ndas.duties.canaries import write_canaries
 from ndas.governance.assessment.permission import PROGRAMME
 from ndas.journey import Limits, Platform, refresh
 from ndas.synthesis import invent
+from ndas.synthesis.canary_list import canaries_of
 
 _LINK_LIFETIME = timedelta(hours=12)
 _ACCESS = timedelta(days=365)
+CANARIES = "canaries.json"
+"""The list of a force's canaries, kept on its side."""
 INVENTED = {"northmoor": "Northmoor Police", "easthaven": "Easthaven Constabulary", "westvale": "Westvale Police"}
 """Invented force to its name."""
 
@@ -175,5 +180,10 @@ def refresh_invented(demo: Demo, *, weeks: int, rows: int, seed: int) -> None:
                 filtered = ("sources, covert operations and protected persons, by the force's own filter",)
                 folder = extracts / force / f"week-{week}"
                 demo.refresh(force, Week(folder, week, extract.as_at, filtered), bars, platform)
+                write_canaries(side.folder / CANARIES, force, canaries_of(extract.truth, week))
                 shutil.rmtree(extracts / force)
+    for force, side in demo.sides.items():
+        if (side.folder / CANARIES).is_file():
+            traps = check_canaries(platform, force, side.folder / CANARIES)
+            OUT.print(f"{force}: {'every trap held' if all(one.held for one in traps) else 'A TRAP DID NOT HOLD'}")
     platform.control.close()

@@ -51,6 +51,8 @@ class ForceSettings:
     """Beyond these a week's change waits for two people."""
     keeping: Keeping = field(default_factory=Keeping)
     """How long and where its replaced weeks are kept."""
+    forget_in_audit: bool = False
+    """Whether the audit log, too, forgets people whose records have gone (its policy decides, not the platform)."""
 
 
 def control_url(home: Path) -> str:
@@ -67,7 +69,7 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
     """Return the platform of a home folder.
 
     Raises:
-        CommandError: the folder is not a home.
+        CommandError: the folder is not a home, or an address lies where the assessment does not allow it.
     """
     if not (home / "forces").is_dir():
         raise CommandError(f"{home} is not a platform's home; make one with: ndas init --home {home}")
@@ -101,6 +103,7 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
         limits=lambda force: read_settings(home, force).limits,
         regions=tuple(sorted({one.region for one in endpoints})),
         backups=(Path(backups.target),) if backups else (),
+        forget_in_audit=lambda force: read_settings(home, force).forget_in_audit,
         rollback_window=lambda force: read_settings(home, force).keeping.rollback_window,
     )
 
@@ -119,6 +122,7 @@ def write_settings(home: Path, force: ForceId, settings: ForceSettings) -> None:
         "key_holder": settings.key_holder,
         "limits": asdict(settings.limits),
         "keeping": settings.keeping.to_document(),
+        "forget_in_audit": settings.forget_in_audit,
     }
     (home / "forces" / f"{force_id(force)}.yaml").write_text(yaml.safe_dump(document), "utf-8")
 
@@ -138,6 +142,7 @@ def read_settings(home: Path, force: ForceId) -> ForceSettings:
         str(document["key_holder"]),
         Limits(**document.get("limits", {})),
         read_keeping(document.get("keeping", {})),
+        bool(document.get("forget_in_audit", False)),
     )
 
 

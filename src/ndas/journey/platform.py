@@ -69,7 +69,7 @@ class Platform:
     forget_in_audit: Callable[[ForceId], bool] = kept_in_audit
     """Whether a force's policy forgets people in its audit log, too, once their records have gone."""
     temporary: tuple[Path, ...] = ()
-    """Folders in which a program of ours might leave a file; searched before a deletion is certified."""
+    """Folders beside the system's own in which a program of ours might leave a file; searched with each deletion."""
 
     def lend_snapshot(self, force: ForceId, snapshot: SnapshotId, run: RunId, purpose: str) -> Callable[[], Lease]:
         """Return what asks the force's holder for a snapshot's key, each time it is called."""

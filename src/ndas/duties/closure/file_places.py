@@ -1,5 +1,6 @@
 """Searches files: the cold store against its index, the inbox, every other file of the home, temporary folders."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ndas.store.control import ArchiveItem
 _SEALED = b"NDASARC1"
 _SEARCHED_APART = ("snapshots", "archive", "inbox", "certificates")
 _DATABASE = "control.db"
+_ENGINES_OWN = ("duckdb_temp", "etilqs_", "sqlite_", "arrow-", "ndas")
 _KEPT_WHY = "the accepted rows of a replaced week are kept twelve months from receipt, under a key of their own"
 _HELD_WHY = "a legal hold stands"
 
@@ -74,15 +76,22 @@ def search_files(estate: Estate, words: WordSearch) -> Iterator[Part]:
 
 
 def search_temporary(estate: Estate, words: WordSearch) -> Iterator[Part]:
-    """Look through every file of the temporary folders."""
-    for folder in estate.temporary:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file():
-                try:
-                    found, size = words.count_in_file(path)
-                except OSError:
-                    continue  # it is gone already, which is what is asked of it
-                yield Part(places.TEMPORARY, path.name, 1, size, found)
+    """Look through every file of the temporary folders, and what our engines may have left in the system's."""
+    folders = (path for folder in estate.temporary if folder.is_dir() for path in sorted(folder.rglob("*")))
+    for path in (*folders, *_strays(Path(tempfile.gettempdir()))):
+        if path.is_file():
+            try:
+                found, size = words.count_in_file(path)
+            except OSError:
+                continue  # it is gone already, which is what is asked of it
+            yield Part(places.TEMPORARY, path.name, 1, size, found)
+
+
+def _strays(folder: Path) -> Iterator[Path]:
+    """Files in the system's temporary folder that go by the names that our engines give theirs."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(_ENGINES_OWN):
+            yield path
 
 
 def _files_of(estate: Estate) -> Iterator[Path]:
