@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ndas.match.entities.address import normal_addresses
@@ -160,7 +160,8 @@ def test_two_doors_stay_two():
 _LETTERS = st.text(alphabet="ABCIOQZ019 .,+-/@'()&FLATRDs\n", max_size=30)
 
 
-@given(st.lists(_LETTERS, max_size=20))
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_LETTERS, min_size=5, max_size=40))
 def test_what_is_normal_already_stays_as_it_is(written):
     values = pa.array(written, _TEXT)
     for form in (normal_postcodes, normal_phones, normal_vehicles, normal_emails):

@@ -143,7 +143,7 @@ _LINKS = pa.Table.from_pylist(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(_ROWS, st.randoms(use_true_random=False))
 def test_it_does_not_depend_on_the_order_of_rows(rows, random):
     shuffled = list(rows)
@@ -153,7 +153,7 @@ def test_it_does_not_depend_on_the_order_of_rows(rows, random):
         assert getattr(one, name).equals(getattr(other, name)), name
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(_ROWS, _ROWS)
 def test_a_week_with_carried_forms_is_the_week_read_anew(before, now):
     first = identify_entities(said(*before), _LINKS, _PEOPLE)
