@@ -1,11 +1,14 @@
 """Commands that run the journey and show what came of it, and the dashboard."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ndas.cli.terminal import OUT, Bars, show_table, stopping_on_error
+
+if TYPE_CHECKING:
+    from ndas.journey import Platform, Refreshed
 
 SIDE = "On the platform"
 Home = Annotated[Path, typer.Option("--home", envvar="NDAS_HOME", help="The platform's home folder.")]
@@ -48,10 +51,21 @@ def refresh_force(
                 done = refresh(platform, path, bars)
             words = "waits for two people: see `ndas load`" if done.held else "is live"
             OUT.print(f"{done.delivery}: {words} (snapshot {done.snapshot}).")
+            failed |= _tell_findings(platform, done)
         except typer.Exit:
             failed = True
     if failed:
         raise typer.Exit(1)
+
+
+def _tell_findings(platform: "Platform", done: "Refreshed") -> bool:
+    """Print where something was found of what the week deleted; return whether anything was."""
+    for one in platform.control.certificates.of(done.force):
+        if one.snapshot == done.snapshot and one.state == "refused":
+            found = "; ".join(one.findings)
+            OUT.print(f"[red]No deletion certificate[/red]: found in {found}. Remove it, then: ndas certificate issue")
+            return True
+    return False
 
 
 def loads(force: Annotated[str, typer.Argument(help="The force.")], home: Home = DEFAULT_HOME) -> None:
