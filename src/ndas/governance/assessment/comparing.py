@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from ndas.governance.assessment.questions import FACTORS, Question, questions
+from ndas.governance.assessment.questions import FACTORS, Kind, Question, questions
 
 UNANSWERED = "not answered"
 
@@ -39,4 +40,15 @@ def answer_of(answers: Mapping[str, Any], question: Question) -> str:
         return f"{answer}. {reason}" if reason else str(answer)
     if value is None or value in ("", []):
         return "none" if question.optional or value == [] else UNANSWERED
-    return "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "; ".join(str(one) for one in value)
+    return _day(str(value)) if question.kind is Kind.DAY else str(value)
+
+
+def _day(text: str) -> str:
+    """A day in words; a draft may hold what is no day, which is shown as typed."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {day:%B %Y}"
