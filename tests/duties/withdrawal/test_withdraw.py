@@ -207,7 +207,10 @@ def test_it_waits_for_a_refresh_that_is_under_way(both):
     assert ground.control.snapshots.live(ground.force) is not None
 
 
-@pytest.mark.parametrize("part", ["_destroy_keys", "_remove_files", "look_for_anything", "issue_certificate"])
+_SLOW = [pytest.param(part, marks=pytest.mark.slow) for part in ("_remove_files", "look_for_anything")]
+
+
+@pytest.mark.parametrize("part", ["_destroy_keys", *_SLOW, "issue_certificate"])
 def test_what_was_cut_short_is_finished_by_calling_once_more(both, monkeypatch, part):
     ground, other = both
     before = _everything_of(other)
