@@ -24,6 +24,7 @@ from ndas.cli import (
     receiving,
     refreshing,
     rollback,
+    use_case,
     withdrawing,
 )
 from ndas.cli.terminal import show_error
@@ -61,6 +62,7 @@ for commands in (
     people,
     match_commands,
     governing,
+    use_case,
     reach,
     orphans,
 ):

@@ -82,7 +82,9 @@ def gather_leads(
 
 def _make(connection: duckdb.DuckDBPyConnection, wanted: LeadList, name: str, sql: str, into: str) -> None:
     if not is_one_query(connection, sql):
-        raise LeadsRefusedError(f"{wanted.id}/{name}.sql: it is one SELECT, and nothing else")
+        raise LeadsRefusedError(
+            f"{wanted.id}/{name}.sql: it must be one SELECT that the engine can read, and nothing else"
+        )
     try:
         connection.execute(into.format(sql.strip().rstrip(";")))
     except duckdb.Error as error:

@@ -40,7 +40,9 @@ class Request:
             PreparationError: there is none, it is no single query, or it failed.
         """
         if not is_one_query(self.connection, self.statement(name)):
-            raise PreparationError(f"{self.declaration.id}/{name}: it is one SELECT, and nothing else")
+            raise PreparationError(
+                f"{self.declaration.id}/{name}: it must be one SELECT that the engine can read, and nothing else"
+            )
         try:
             self.connection.execute(into.format(self.statement(name)))
         except duckdb.Error as error:
