@@ -9,6 +9,7 @@ themselves; a route without a rule fails.
 import re
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -470,3 +471,15 @@ def test_the_suite_would_see_a_leak(worlds):
     }
     assert counts["unknown"] != counts["full"]
     assert KeyKind.SNAPSHOT  # the key of what is read is the force's own, in each world
+
+
+def test_what_is_overdue_in_the_archive_is_told_on_the_loads_page_to_its_own_force_alone(worlds):
+    world = worlds["full"]
+    assert "Overdue in the archive" not in world.ask("dev", "GET", "/loads").text
+    later = NOW + timedelta(days=400)
+    told = {
+        force: live_services(replace(world.platform, clock=lambda: later), ORIGIN).overdue(force)
+        for force in (NORTHMOOR, ELMSHIRE)
+    }
+    assert told[NORTHMOOR] == []
+    assert any(world.ids["hold"] in words for words in told[ELMSHIRE])

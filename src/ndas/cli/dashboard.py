@@ -24,6 +24,7 @@ from ndas.dashboard.live import (
 )
 from ndas.dashboard.live.sweeping import sweeping
 from ndas.dashboard.services import Deployment, Services
+from ndas.duties.retrieval import find_overdue
 from ndas.governance import Lease
 from ndas.journey import PLATFORM_CHAIN, Platform
 from ndas.vocabulary import ForceId, Marking, RunId, SnapshotId
@@ -75,6 +76,9 @@ def live_services(platform: Platform, origin: str, readings: LiveReadings | None
         judgements=LiveJudgements(platform.control),
         processing=LiveProcessing(platform.control),
         reach=lambda force: reach_of(platform, force),
+        overdue=lambda force: [
+            f"{one.what} {one.id} {one.words}" for one in find_overdue(platform.control, force, at=platform.clock())
+        ],
         assessments=LiveAssessments(platform.control),
     )
 

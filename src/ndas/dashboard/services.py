@@ -410,6 +410,11 @@ def _untold(_force: ForceId) -> tuple[ReachRow, ...]:
     return ()
 
 
+def _nothing_overdue(_force: ForceId) -> tuple[str, ...]:
+    """A deployment without an archive."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """Everything that the pages stand on."""
@@ -429,3 +434,5 @@ class Services:
     assessments: Assessments
     reach: Callable[[ForceId], Sequence[ReachRow]] = _untold
     """What a breach could read of a force, from the live configuration."""
+    overdue: Callable[[ForceId], Sequence[str]] = _nothing_overdue
+    """What of a force should be gone and is not, or should have been looked at, one sentence each."""

@@ -23,6 +23,7 @@ def loads(visit: Visit) -> Shown:
     """Every load of the user's force, newest first, and its deletions with their certificates."""
     context = {
         "loads": visit.services.loads.all(visit.user.force),
+        "overdue": visit.services.overdue(visit.user.force),
         "deletions": visit.services.loads.deletions(visit.user.force),
         "may_take": visit.permissions.ask(Action.TAKE_CERTIFICATE).allowed,
     }
