@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from ndas.dashboard.assessing import Case, case_of
 from ndas.dashboard.page import Changed, Missing, Moved, PageRule, Refused, Visit, page
+from ndas.dashboard.pages.assessment.case import Case, case_of
 from ndas.governance.access import Action
 from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent

@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from ndas.dashboard.assessing import case_of
 from ndas.dashboard.page import Changed, Missing, Moved, PageRule, Paper, Refused, Shown, Visit, page
+from ndas.dashboard.pages.assessment.case import case_of
 from ndas.duties.assessment.documents import Form, as_odt, as_pdf
 from ndas.governance.access import Action
 from ndas.governance.assessment import questions

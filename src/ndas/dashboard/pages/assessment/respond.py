@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from ndas.dashboard.assessing import Case, case_of
 from ndas.dashboard.page import Changed, Missing, PageRule, Refused, Shown, Visit, page
+from ndas.dashboard.pages.assessment.case import Case, case_of
 from ndas.governance.access import Action
 from ndas.governance.assessment import (
     DpoReview,

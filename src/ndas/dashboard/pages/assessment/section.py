@@ -6,8 +6,8 @@
 
 from typing import Any
 
-from ndas.dashboard.assessing import Case, case_of
 from ndas.dashboard.page import Changed, Missing, Moved, PageRule, Refused, Shown, Visit, page
+from ndas.dashboard.pages.assessment.case import Case, case_of
 from ndas.dashboard.pages.assessment.fields import Asked, asked, read_answer
 from ndas.governance.access import Action
 from ndas.governance.assessment import FormPage, faults_of, form_pages

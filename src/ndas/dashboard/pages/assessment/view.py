@@ -4,8 +4,8 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from ndas.dashboard.assessing import Case, case_of
 from ndas.dashboard.page import Changed, Missing, Moved, PageRule, Shown, Visit, page
+from ndas.dashboard.pages.assessment.case import Case, case_of
 from ndas.duties.assessment.documents import Form
 from ndas.governance.access import Action
 from ndas.governance.assessment import FormPage, form_pages, screen
