@@ -7,7 +7,6 @@ from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.assessment import DpoReview, Outcome
 from ndas.journey import refresh
 from ndas.store.audit import AuditQuery
-from ndas.store.control import User
 from ndas.vocabulary import ForceId
 
 FORCE = ForceId("northmoor")
@@ -62,14 +61,3 @@ def test_the_facts_are_those_of_the_rows(scene):
     assert links > facts.children
     assert set(facts.data_categories) >= {"names", "dates of birth", "addresses", "free text"}
     assert all(count >= 0 for count in facts.data_categories.values())
-
-
-def test_somebody_who_looks_without_training_is_a_difference_after_the_next_load(scene):
-    stage = scene("northmoor")
-    platform = stage.platform()
-    entry = AuditEntry(AuditEvent.USER_CHANGED, stage.now, FORCE, actor="administrator")
-    platform.control.users.add(User("n9", FORCE, "Officer 9", ("officer",), stage.now), audit=entry)
-    stage.refresh("northmoor", 2)
-    kinds = {one.kind for one in platform.control.differences.open(FORCE, WHICH)}
-    assert "training" in kinds
-    platform.control.close()
