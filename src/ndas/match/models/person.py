@@ -7,9 +7,9 @@
 3. Different given names (twins, sisters) or birth dates far apart (parent and child) never join without an
    identifier, whatever else a household shares.
 4. Where a given name does not plainly agree, or a birth is unknown, what a household shares (home, landline) is not
-   enough: a mobile, an e-mail, an identifier or middle names must agree as well. Another form of the name, a letter or
-   an initial will do unless middle names or telephones differ, an initial only where the birth date is the very same.
-   A day and month alone is no known birth: so many are written as 1 January.
+   enough: a mobile, an e-mail, an identifier or (for what is unknown) middle names must agree as well. Another form of
+   the given name, or a letter, will do unless middle names or telephones differ. A day and month alone is no known
+   birth: so many are written as 1 January.
 5. Two different valid PNC ids, or two stays in custody at one moment, are never one person.
 6. The same PNC id, CRO number or nominal reference within a system joins records unless something hard stands against
    it, provided that a name or a birth agrees as well.
@@ -32,7 +32,7 @@ from ndas.match.model import Clustering, Conflict, Guard, Kind, Model, Rule
 
 _NEAR_HOME = ("address", "house", "postcode", "sector")
 _OWN: dict[str, tuple[str, ...]] = {"phone": ("same", "one_digit"), "email": ("same", "user")}
-_NOT_PLAIN = ("form", "initial", "one_letter", "swapped")
+_NOT_PLAIN = ("form", "one_letter", "swapped")
 _CONTACT: dict[str, tuple[str, ...]] = _OWN | {"phone": ("same", "one_digit", "landline")}
 _IDENTIFIER: dict[str, tuple[str, ...]] = {"pnc": ("same",), "cro": ("same",), "reference": ("same",)}
 
@@ -76,7 +76,7 @@ PERSON_GUARDS = (
     Guard(
         "a home in common and a given name in doubt",
         "the given names do not plainly agree, and only a home is shared: it may be a brother or sister",
-        {"given_name": ("sound", "alike", "middle", "somewhat")},
+        {"given_name": ("initial", "sound", "alike", "middle", "somewhat")},
         {**_OWN, **_IDENTIFIER},
     ),
     Guard(
@@ -94,17 +94,8 @@ PERSON_GUARDS = (
     Guard(
         "a home in common, given names written differently, and telephones that differ",
         "given names are written differently, telephones differ, and only a home is shared: it may be a twin",
-        {"given_name": ("form", "initial"), "phone": ("differs",)},
+        {"given_name": _NOT_PLAIN, "phone": ("differs",)},
         {"middle_names": ("same", "initial"), **_OWN, **_IDENTIFIER},
-    ),
-    Guard(
-        "a home in common, an initial, and a birth date in doubt",
-        "only an initial and a home agree, and the birth date not plainly: it may be a relative",
-        {
-            "given_name": ("initial",),
-            "birth": ("missing", "swapped", "one_digit", "age_only", "day_month", "year", "near"),
-        },
-        {**_OWN, **_IDENTIFIER},
     ),
     Guard(
         "a home in common and a birth unknown",
