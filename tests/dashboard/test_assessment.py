@@ -8,9 +8,11 @@ import pytest
 from invented_pages import ELMSHIRE, NORTHMOOR, NOW, OURS
 from invented_platform import Platform, admit
 
+from ndas.dashboard.live import LiveProcessing
 from ndas.dashboard.pages.assessment.fields import asked, read_answer
-from ndas.governance.assessment import Kind, form_pages, questions, read_national
-from ndas.governance.audit_events import AuditEvent
+from ndas.duties.assessment import hold_against
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.governance.assessment import Decision, DpoReview, Facts, Kind, Outcome, form_pages, questions, read_national
 from ndas.store.audit import AuditQuery
 
 
@@ -256,8 +258,6 @@ def test_what_was_typed_is_shown_as_text(people):
 
 
 def test_a_page_about_data_is_shut_with_one_sentence_while_the_assessment_says_no(services, visit):
-    from ndas.governance.assessment import Decision  # noqa: PLC0415 - beside its only use
-
     visitor = visit()
     assert visitor.get("/person/np0001").status_code == 200
     services.processing.refusal = Decision(allowed=False, words="A Stage 2 is required.", rule="assessment.stage-2")
@@ -271,9 +271,6 @@ def test_a_page_about_data_is_shut_with_one_sentence_while_the_assessment_says_n
 
 
 def test_the_facts_are_shown_against_the_form_and_handed_over(platform, people):
-    from ndas.duties.assessment import hold_against  # noqa: PLC0415 - beside its only use
-    from ndas.governance.assessment import Facts  # noqa: PLC0415 - as above
-
     platform.control.differences.keep_facts(NORTHMOOR, "refresh-9", "snapshot", Facts(children=12), at=NOW)
     hold_against(platform.control, NORTHMOOR, run="refresh-9", at=NOW, actor="journey")
     words = words_of(people["ana"].get("/assessment/programme/drift"))
@@ -289,3 +286,28 @@ def test_the_controls_page_shows_every_question(people):
     words = words_of(people["ana"].get("/controls"))
     for question in questions().values():
         assert question.words in words
+
+
+def test_the_answer_for_pages_follows_every_change_at_once(platform, people):
+    may = LiveProcessing(platform.control)
+    dpo = AuditEntry(AuditEvent.ASSESSMENT_REVIEWED, NOW, ELMSHIRE, actor=f"dpo-{ELMSHIRE}")
+
+    def look(at=NOW):
+        return may.may_look(ELMSHIRE, "serious-violence", at)
+
+    assert look().allowed
+    assert may.may_look(ELMSHIRE, "no-such-use-case", NOW).rule == "assessment.none"
+    for outcome, rule in (
+        (Outcome.STAGE_2_REQUIRED, "assessment.stage-2"),
+        (Outcome.STAGE_2_ACCEPTED, "assessment.covers"),
+    ):
+        review = DpoReview(1, outcome, NOW.date(), f"dpo-{ELMSHIRE}", reference="DPIA-2")
+        platform.control.assessments.respond(ELMSHIRE, "programme", review, at=NOW, audit=dpo)
+        assert look().rule == rule
+    gone = Facts(oldest_archive_months=13)
+    platform.control.differences.keep_facts(ELMSHIRE, "run-1", "platform", gone, at=NOW)
+    hold_against(platform.control, ELMSHIRE, run="run-1", at=NOW, actor="journey")
+    assert look().rule == "assessment.drift"
+    platform.control.differences.keep_facts(ELMSHIRE, "run-2", "platform", Facts(), at=NOW + timedelta(days=1))
+    hold_against(platform.control, ELMSHIRE, run="run-2", at=NOW + timedelta(days=1), actor="journey")
+    assert look().allowed

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, Table, bindparam, func, insert, select
 
 from ndas.governance import AuditEntry
 from ndas.governance.assessment import DpoReview, faults_of, response_due, review_faults
@@ -31,6 +31,7 @@ from ndas.store.control.assessment_rows import (
 )
 from ndas.store.control.assessment_tables import action as actions
 from ndas.store.control.assessment_tables import assessment as assessments
+from ndas.store.control.assessment_tables import difference as differences
 from ndas.store.control.assessment_tables import response as responses
 from ndas.store.control.assessment_tables import signature as signatures
 from ndas.store.control.assessment_tables import version as versions
@@ -46,6 +47,18 @@ from ndas.store.control.errors import AlreadyThereError, AssessmentRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_row
 from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId
+
+
+def _latest(table: Table, *columns: ColumnElement[Any]) -> list[ScalarSelect[Any]]:
+    return [select(column).where(table.c.force == bindparam("of")).scalar_subquery() for column in columns]
+
+
+_STAMP = select(
+    *_latest(versions, func.count(versions.c.submitted_at), func.max(versions.c.submitted_at)),
+    *_latest(responses, func.count(), func.max(responses.c.given_at)),
+    *_latest(actions, func.count(actions.c.done_on)),
+    *_latest(differences, func.count(), func.count(differences.c.resolved_at), func.max(differences.c.seen_at)),
+)
 
 
 class Assessments(Repository):
@@ -239,6 +252,11 @@ class Assessments(Repository):
         """Whether the person has reviewed any version."""
         with self._database.read() as connection:
             return user in reviewers_of(connection, force, which)
+
+    def stamp(self, force: ForceId) -> tuple[object, ...]:
+        """What changes whenever anything changes that a decision to process rests on: cheap enough for every page."""
+        with self._database.read() as connection:
+            return tuple(connection.execute(_STAMP, {"of": force}).one())
 
     def governing(self, force: ForceId, which: str) -> tuple[Version, DpoReview | None] | None:
         """The version that governs (rule 4) with its last response; None where none is submitted."""
