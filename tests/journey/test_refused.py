@@ -11,6 +11,7 @@ from ndas.ingest import IngestError
 from ndas.journey import JourneyError, RepeatedError, refresh
 from ndas.journey.platform import PLATFORM_CHAIN
 from ndas.store.audit import AuditQuery
+from ndas.store.keys import KdfCost, KeyOffice, Scope, found_custody, open_custody
 from ndas.transfer import TransferError, new_signing_key
 from ndas.vocabulary import ForceId
 
@@ -157,11 +158,16 @@ def test_when_the_key_holder_says_no_the_delivery_waits(scene):
     platform = stage.platform()
     path = stage.deliver(FORCE, 2)
     ref = next(s.ref for s in stage.holder(FORCE).inventory() if s.ref.subject == "northmoor-all-000002")
+    keeping, people = stage.holder(FORCE).keeping, {"anna": "the passphrase of anna", "ben": "the passphrase of ben"}
+    both = open_custody(found_custody(FORCE, people, cost=KdfCost(memory_kib=64, iterations=1, lanes=1)), people)
+    office = KeyOffice(keeping, by="anna and ben")
+    providers = {name: keeping.vault(name).provider for name in ("live", "archive")}
+    office.appoint(both, providers, before=None, run="r")
     stage.holder(FORCE).revoke(ref, purpose="refresh", run="r")
     before = _state(stage, platform)
     with pytest.raises((TransferError, KeyRefusedError)):
         refresh(platform, path)
     assert _state(stage, platform) == before
     assert path.exists()
-    stage.holder(FORCE).restore(ref, purpose="refresh", run="r")
+    office.restore(Scope.one(ref), both, run="r")
     assert not refresh(platform, path).held

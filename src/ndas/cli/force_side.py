@@ -26,7 +26,7 @@ from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id
 
 _CUSTODIANS = ("first-custodian", "second-custodian")
-_STARTS_WITHIN = 30.0
+_STARTS_WITHIN = 60.0
 _LONGEST_SOCKET = 100
 """Bytes; the system allows 107 for the path of a socket."""
 
