@@ -6,25 +6,13 @@ from typing import Annotated
 
 import typer
 
+from ndas.cli.keyholder_options import ArchiveSecretFile, CustodianFiles, Custodians, Folder, SecretFile
 from ndas.cli.terminal import OUT, show_table, stopping_on_error
 
 group = typer.Typer(
     no_args_is_help=True,
     help="The force's key holder: its own process, vaults, log and people. Stop it, and the platform reads nothing.",
 )
-Folder = Annotated[Path, typer.Argument(help="The key holder's folder, on the force's machine.")]
-SecretFile = Annotated[
-    Path | None,
-    typer.Option("--passphrase-file", help="Passphrase of the live vault; or the PIN or token of its provider."),
-]
-ArchiveSecretFile = Annotated[
-    Path | None, typer.Option("--archive-passphrase-file", help="The same for the archive vault; must be another one.")
-]
-CustodianFiles = Annotated[
-    list[str] | None,
-    typer.Option("--custodian-file", help="NAME=FILE with that custodian's passphrase; else each types it, in turn."),
-]
-Custodians = Annotated[list[str], typer.Option("--custodian", help="A custodian's name; give two people.")]
 
 
 def add_to(app: typer.Typer) -> None:

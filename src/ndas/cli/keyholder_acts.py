@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ndas.cli.errors import CommandError
-from ndas.cli.keyholder import ArchiveSecretFile, CustodianFiles, Custodians, Folder, SecretFile
+from ndas.cli.keyholder_options import ArchiveSecretFile, CustodianFiles, Custodians, Folder, SecretFile
 from ndas.cli.terminal import OUT, stopping_on_error
 from ndas.vocabulary import ForceId, RunId
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from ndas.cli.errors import CommandError
-from ndas.cli.keyholder import ArchiveSecretFile, CustodianFiles, Folder, SecretFile
 from ndas.cli.keyholder_acts import new_run, now
+from ndas.cli.keyholder_options import ArchiveSecretFile, CustodianFiles, Folder, SecretFile
 from ndas.cli.terminal import OUT, show_table, stopping_on_error
 
 Escrow = Annotated[Path, typer.Option(help="The escrow file, from the safe.")]
