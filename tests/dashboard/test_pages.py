@@ -30,7 +30,7 @@ def test_navigation_offers_only_what_the_role_opens(visit):
     }
     assert offered["ada.okoro"] == {"/", "/insight/serious-violence", "/events", "/search", "/review"}
     assert offered["dee.marsh"] == {"/", "/loads", "/match/report"}
-    assert offered["eve.lund"] == {"/", "/loads", "/match/report", "/audit"}
+    assert offered["eve.lund"] == {"/", "/loads", "/match/report", "/audit", "/assessment", "/reach"}
 
 
 def test_every_link_on_every_page_leads_somewhere(visit):
