@@ -1,0 +1,70 @@
+"""Features of a subject at a moment, with the records that they rest on.
+
+`count`: events before the moment. `lately`: those within the window. `decayed`: their harm, halved with every half-life
+that has passed. `days_since`: since the last one. `evidence`: their ids, the newest last. A subject of whom nothing was
+known has count 0, no `days_since`, and no evidence.
+"""
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+_CLOCK = pa.timestamp("us", "UTC")
+HAPPENING = pa.schema(
+    dict.fromkeys(("subject", "event"), pa.string())
+    | dict.fromkeys(("occurred", "recorded"), _CLOCK)
+    | {"harm": pa.float64()}
+)
+"""What happened to or by a subject, with both clocks; one row for each subject and event."""
+MOMENT = pa.schema(dict.fromkeys(("subject",), pa.string()) | dict.fromkeys(("moment",), _CLOCK))
+"""Of whom, and as of when."""
+
+_NUMBERED = """
+CREATE TEMP TABLE numbered AS
+SELECT subject, event, CAST(row_number() OVER (ORDER BY occurred, event) - 1 AS INTEGER) AS number,
+       epoch_us(occurred) AS occurred, epoch_us(recorded) AS recorded, harm
+FROM happening
+"""
+_FEATURES = """
+WITH asked AS (SELECT subject, moment, epoch_us(moment) AS at_us FROM moment),
+seen AS (
+    SELECT m.subject, m.at_us, count(*) AS count, count(*) FILTER (h.occurred >= m.at_us - $window) AS lately,
+           sum(h.harm * pow(2.0, (h.occurred - m.at_us) / $half_life)) AS decayed, max(h.occurred) AS last,
+           list_sort(list(h.number)) AS evidence
+    FROM asked m JOIN numbered h ON h.subject = m.subject AND h.occurred < m.at_us AND h.recorded < m.at_us
+    GROUP BY m.subject, m.at_us
+)
+SELECT m.subject, m.moment, coalesce(s.count, 0) AS count, coalesce(s.lately, 0) AS lately,
+       coalesce(s.decayed, 0.0) AS decayed, (m.at_us - s.last) / 86400000000 AS days_since,
+       coalesce(s.evidence, []) AS evidence
+FROM asked m LEFT JOIN seen s ON s.subject = m.subject AND s.at_us = m.at_us
+ORDER BY m.subject, m.moment
+"""
+_DAY = 86_400_000_000
+
+
+def point_in_time(
+    happenings: pa.Table, moments: pa.Table, *, half_life_days: float = 365.0, window_days: int = 90
+) -> pa.Table:
+    """Return one row for each of ``moments``, by subject and moment.
+
+    Args:
+        happenings: in the shape of `HAPPENING`.
+        moments: in the shape of `MOMENT`, each once.
+        half_life_days: after which harm counts half.
+        window_days: of ``lately``.
+    """
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("SET temp_directory = ''")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.register("happening", happenings)
+        connection.register("moment", moments)
+        connection.execute(_NUMBERED)
+        events = connection.sql("SELECT event FROM numbered ORDER BY number").to_arrow_table().column("event")
+        found: pa.Table = connection.sql(
+            _FEATURES, params={"window": window_days * _DAY, "half_life": float(half_life_days * _DAY)}
+        ).to_arrow_table()
+    numbers: Any = found.column("evidence").combine_chunks()
+    named = pa.ListArray.from_arrays(numbers.offsets, events.combine_chunks().take(numbers.values))
+    return found.set_column(found.schema.get_field_index("evidence"), "evidence", named)

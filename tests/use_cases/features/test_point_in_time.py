@@ -1,0 +1,110 @@
+"""What was known at a moment is exactly what can be worked out from the records that had been made by then."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ndas.use_cases.features import HAPPENING, MOMENT, point_in_time
+
+ZERO = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def _invented(seed, events, subjects, moments):
+    rng = np.random.default_rng(seed)
+    occurred = rng.integers(0, 700, events)
+    recorded = occurred + rng.geometric(0.1, events) - 1
+    happenings = pa.table(
+        [
+            pa.array(np.char.add("s", rng.integers(0, subjects, events).astype(str))),
+            pa.array(np.char.add("e", np.arange(events).astype(str))),
+            pa.array([ZERO + timedelta(days=int(d)) for d in occurred], HAPPENING.field("occurred").type),
+            pa.array([ZERO + timedelta(days=int(d)) for d in recorded], HAPPENING.field("recorded").type),
+            pa.array(rng.gamma(2, 50, events)),
+        ],
+        schema=HAPPENING,
+    )
+    asked = {
+        (f"s{rng.integers(0, subjects)}", ZERO + timedelta(days=int(rng.integers(0, 750)))) for _ in range(moments)
+    }
+    return happenings, pa.Table.from_pylist([{"subject": s, "moment": m} for s, m in sorted(asked)], MOMENT)
+
+
+def _one_by_one(happenings, moments):
+    rows = happenings.to_pylist()
+    for asked in moments.to_pylist():
+        at = asked["moment"]
+        known = sorted(
+            (r["occurred"], r["event"], r["harm"])
+            for r in rows
+            if r["subject"] == asked["subject"] and r["occurred"] < at and r["recorded"] < at
+        )
+        yield {
+            **asked,
+            "count": len(known),
+            "lately": sum(o >= at - timedelta(days=90) for o, _, _ in known),
+            "decayed": pytest.approx(sum(h * 0.5 ** ((at - o) / timedelta(days=365)) for o, _, h in known)),
+            "days_since": (at - known[-1][0]) / timedelta(days=1) if known else None,
+            "evidence": [event for _, event, _ in known],
+        }
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10_000))
+def test_it_agrees_with_a_walk_over_the_records(seed):
+    happenings, moments = _invented(seed, 60, 5, 20)
+    assert point_in_time(happenings, moments).to_pylist() == list(_one_by_one(happenings, moments))
+
+
+def _after(happenings, clock, then):
+    return happenings.filter(pc.less(happenings.column(clock), pa.scalar(then, HAPPENING.field(clock).type)))
+
+
+def test_deleting_everything_recorded_later_changes_nothing():
+    happenings, _ = _invented(1, 20_000, 2_000, 1)
+    then = ZERO + timedelta(days=400)
+    moments = pa.table([[f"s{n}" for n in range(2_000)], [then] * 2_000], schema=MOMENT)
+    assert point_in_time(happenings, moments) == point_in_time(_after(happenings, "recorded", then), moments)
+
+
+def test_without_the_second_clock_the_same_deletion_would_show():
+    happenings, _ = _invented(1, 20_000, 2_000, 1)
+    then = ZERO + timedelta(days=400)
+    moments = pa.table([[f"s{n}" for n in range(2_000)], [then] * 2_000], schema=MOMENT)
+    careless = happenings.set_column(3, HAPPENING.field("recorded"), happenings.column("occurred"))
+    kept = _after(happenings, "recorded", then)
+    whole, cut = point_in_time(careless, moments), point_in_time(kept, moments)
+    changed = pc.sum(pc.not_equal(whole.column("count"), cut.column("count"))).as_py()
+    assert changed > 100
+
+
+@pytest.mark.slow
+def test_a_million_events_take_at_most_three_seconds_of_processor_time():
+    rng = np.random.default_rng(3)
+    start = np.datetime64("2024-01-01T00:00:00", "us")
+    occurred = start + rng.integers(0, 700 * 86_400, 1_000_000).astype("timedelta64[s]")
+    happenings = pa.table(
+        [
+            pa.array(np.char.add("s", rng.integers(0, 100_000, 1_000_000).astype(str))),
+            pa.array(np.char.add("e", np.arange(1_000_000).astype(str))),
+            pa.array(occurred).cast(HAPPENING.field("occurred").type),
+            pa.array(occurred + rng.integers(0, 864_000, 1_000_000).astype("timedelta64[s]")).cast(
+                HAPPENING.field("recorded").type
+            ),
+            pa.array(rng.gamma(2, 50, 1_000_000)),
+        ],
+        schema=HAPPENING,
+    )
+    subjects = np.repeat(np.char.add("s", np.arange(100_000).astype(str)), 3)
+    at = np.tile(start + np.array([300, 450, 600], dtype="timedelta64[D]"), 100_000)
+    moments = pa.table([pa.array(subjects), pa.array(at).cast(MOMENT.field("moment").type)], schema=MOMENT)
+    begun = time.process_time()
+    found = point_in_time(happenings, moments)
+    spent = time.process_time() - begun
+    assert found.num_rows == 300_000
+    assert spent <= 3, f"{spent:.1f}"
