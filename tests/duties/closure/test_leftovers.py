@@ -222,6 +222,17 @@ def test_a_canary_in_plain_words_is_found_wherever_it_lies(ground):
     assert [finding.what for finding in issued.findings] == ["notes.bin"]
 
 
+def test_ciphertext_is_passed_over_and_what_only_begins_like_it_is_not(ground):
+    (ground.home / "backups").mkdir()
+    (ground.home / "backups" / "week.bin").write_bytes(b"PARE" + b"O0000009" + b"PARE")
+    assert not ground.certify().refused
+    (ground.home / "backups" / "notes.txt").write_bytes(b"PARENTS of O0000009")
+    ground.begin(3, rows={"OCCURRENCE": ("O0000001",), "PERSON": (), "LINK": ()})
+    ground.retire()
+    (ground.home / "backups" / "more.txt").write_bytes(b"PARENTS of O0000010")
+    assert [finding.what for finding in ground.certify().findings] == ["backups/more.txt"]
+
+
 def test_it_is_issued_once_what_was_found_is_gone(ground, tools):
     _log_file(ground, tools)
     assert ground.certify().refused

@@ -1,5 +1,6 @@
 """Searches files: the cold store against its index, the inbox, every other file of the home, temporary folders."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from ndas.duties.closure.words import WordSearch
 from ndas.store.archive.folder import ArchiveFolder
 from ndas.store.control import ArchiveItem
 
-_SEALED = b"NDASARC1"
+_SEALED, _TABLE, _AGE = b"NDASARC1", b"PARE", b"age-encryption.org/v1"
 _SEARCHED_APART = ("snapshots", "archive", "inbox", "certificates")
 _DATABASE = "control.db"
 _ENGINES_OWN = ("duckdb_temp", "etilqs_", "sqlite_", "arrow-", "ndas")
@@ -71,8 +72,21 @@ def search_inbox(estate: Estate, words: WordSearch) -> Iterator[Part]:
 def search_files(estate: Estate, words: WordSearch) -> Iterator[Part]:
     """Look through every file of the home that is searched nowhere else and is not another force's."""
     for path in _files_of(estate):
+        if _is_ciphertext(path):  # copies of snapshots, archived weeks and deliveries, as a backup keeps them
+            yield Part(places.FILES, path.relative_to(estate.home).as_posix(), 1, path.stat().st_size)
+            continue
         found, size = words.count_in_file(path)
         yield Part(places.FILES, path.relative_to(estate.home).as_posix(), 1, size, found)
+
+
+def _is_ciphertext(path: Path) -> bool:
+    """Whether a file begins, and where its form says so ends, as one of the platform's encrypted files does."""
+    with path.open("rb") as file:
+        start = file.read(len(_AGE))
+        if start.startswith(_TABLE):
+            file.seek(-len(_TABLE), os.SEEK_END)
+            return file.read() == _TABLE
+    return start.startswith((_SEALED, _AGE))
 
 
 def search_temporary(estate: Estate, words: WordSearch) -> Iterator[Part]:
