@@ -1,24 +1,24 @@
 """What the answers compile to follows the answers, one flipped at a time."""
 
 import pytest
-from answered import answered, yes
 
-from ndas.governance.assessment import DataCategory, SpecialCategory
+from ndas.governance.assessment import DataCategory, SpecialCategory, read_national
 from ndas.governance.assessment.compiled import COLUMNS_OF, Refused, compile_assessment, unreadable
 from ndas.governance.assessment.egress import Endpoint, egress_faults
 from ndas.vocabulary import POLE, ColumnClass
 
-NATIONAL = answered()
+NATIONAL = read_national()
+YES = {"answer": "yes", "reason": "A test says yes, with a reason that is long enough."}
 
 
 @pytest.mark.parametrize("category", DataCategory)
-def test_a_category_that_is_not_ticked_has_no_column(category):
+def test_a_category_that_is_not_ticked_has_no_column(answered, category):
     rest = [str(c) for c in NATIONAL.data.categories if c is not category]
     assert not compile_assessment(NATIONAL).columns_refused
     assert compile_assessment(answered({"data.categories": rest})).columns_refused == COLUMNS_OF[category]
 
 
-def test_a_special_category_that_is_not_ticked_has_no_column():
+def test_a_special_category_that_is_not_ticked_has_no_column(answered):
     without = answered({"special_categories.used": ["health"]})
     refused = compile_assessment(without).columns_refused
     assert refused == COLUMNS_OF[SpecialCategory.RACE] | COLUMNS_OF[SpecialCategory.ETHNIC_ORIGIN]
@@ -34,23 +34,23 @@ def test_the_columns_of_the_categories_are_columns_of_the_layer_and_leave_no_per
 
 
 @pytest.mark.parametrize("factor", Refused)
-def test_what_a_factor_denies_is_let_through_once_it_is_answered_yes(factor):
+def test_what_a_factor_denies_is_let_through_once_it_is_answered_yes(answered, factor):
     assert compile_assessment(NATIONAL).outputs_refused == set(Refused)
-    assert factor not in compile_assessment(answered({f"factors.{factor}": yes()})).outputs_refused
+    assert factor not in compile_assessment(answered({f"factors.{factor}": YES})).outputs_refused
 
 
-def test_the_days_of_somebodys_places_are_read_only_where_tracking_is_declared():
+def test_the_days_of_somebodys_places_are_read_only_where_tracking_is_declared(answered):
     reads = {"person_location": ("person", "location", "valid_from")}
     assert unreadable(compile_assessment(NATIONAL), reads) == ("person_location.valid_from",)
-    assert unreadable(compile_assessment(answered({"factors.5.9": yes()})), reads) == ()
+    assert unreadable(compile_assessment(answered({"factors.5.9": YES})), reads) == ()
 
 
-def test_staff_are_declared_by_their_tick():
+def test_staff_are_declared_by_their_tick(answered):
     assert not compile_assessment(NATIONAL).staff_declared
     assert compile_assessment(answered({"people.categories": ["suspect", "staff"]})).staff_declared
 
 
-def test_an_address_is_allowed_by_its_country_alone():
+def test_an_address_is_allowed_by_its_country_alone(answered):
     here, there = Endpoint("storage", "this machine", "United Kingdom"), Endpoint("mail", "m.example", "Ireland")
     nowhere = Endpoint("mail", "m.example", "")
     assert egress_faults(NATIONAL, [here]) == ()

@@ -3,15 +3,15 @@
 from datetime import date
 
 import pytest
-from answered import answered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ndas.governance.assessment import DRIFT_KINDS, DataCategory, Facts, SpecialCategory, find_drift
+from ndas.governance.assessment import DRIFT_KINDS, DataCategory, Facts, SpecialCategory, find_drift, read_national
 from ndas.governance.assessment.drift import MENTIONS
 from ndas.vocabulary import SubjectCategory
 
 TODAY = date(2026, 11, 22)
+NATIONAL = read_national()
 ALL_DATA = [str(category) for category in DataCategory]
 CASES = [
     ("data category", Facts(data_categories={DataCategory.EMAIL_ADDRESSES: 4}), {"data.categories": ["names"]},
@@ -32,14 +32,14 @@ CASES = [
 
 
 @pytest.mark.parametrize(("kind", "facts", "before", "after"), CASES, ids=[case[0] for case in CASES])
-def test_each_kind_of_difference_follows_the_answer(kind, facts, before, after):
+def test_each_kind_of_difference_follows_the_answer(answered, kind, facts, before, after):
     (found,) = find_drift(answered(before), facts, TODAY)
     assert found.kind == kind
     assert found.material is (kind in answered(before).material_drift)
     assert find_drift(answered(before | after), facts, TODAY) == ()
 
 
-def test_training_and_recipients_are_differences_whatever_the_answers():
+def test_training_and_recipients_are_differences_whatever_the_answers(answered):
     facts = Facts(users_without_training=2, recipients_without_agreement=1)
     assert {d.kind for d in find_drift(answered(), facts, TODAY)} == {"training", "agreement"}
 
@@ -71,12 +71,12 @@ FACTS = st.builds(
 @given(FACTS)
 def test_facts_are_read_back_as_they_were_kept(facts):
     again = Facts.from_json(facts.to_json())
-    assert find_drift(answered(), again, TODAY) == find_drift(answered(), facts, TODAY)
+    assert find_drift(NATIONAL, again, TODAY) == find_drift(NATIONAL, facts, TODAY)
 
 
 @settings(max_examples=25)
 @given(FACTS, FACTS)
 def test_parts_together_show_whatever_one_of_them_shows(one, other):
-    kinds = {d.kind for d in find_drift(answered(), one, TODAY)}
-    assert kinds <= {d.kind for d in find_drift(answered(), Facts().merged(one), TODAY)}
+    kinds = {d.kind for d in find_drift(NATIONAL, one, TODAY)}
+    assert kinds <= {d.kind for d in find_drift(NATIONAL, Facts().merged(one), TODAY)}
     assert one.merged(other).children == (other.children or one.children)

@@ -1,23 +1,19 @@
 """Staff data enters only where the assessment ticks staff in 2.7."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from conftest import PERSON, Load, contract_of, person
-
-MARKED = {"PERSON": PERSON | {"staff": {"column": "STAFF", "pattern": "Y"}}}
+ID = {"type": "text", "class": "identifier", "required": True}
+PERSON = {
+    "file": "PERSON.csv",
+    "key": "ID",
+    "staff": {"column": "STAFF", "pattern": "Y"},
+    "columns": {"ID": ID, "STAFF": {"type": "text", "class": "operational"}},
+}
 
 
 @pytest.mark.parametrize(("declared", "accepted"), [(False, 1), (True, 2)])
-def test_rows_about_staff_are_refused_unless_the_form_ticks_them(declared, accepted):
-    load = Load(contract_of(**MARKED))
-    names = tuple(column.name for column in load.contract.tables["PERSON"].columns)
-    lines = "\r\n".join([",".join(names), person("1"), person("2", STAFF="Y")])
-    report = load.take(load.delivery({"PERSON": lines.encode()}, {"PERSON": 2}), staff_declared=declared)
-    assert report.accepted == accepted
-    refused = [] if declared else [(2, "PERSON", "staff data, not declared")]
-    assert load.rules("refusals") == refused
+def test_rows_about_staff_are_refused_unless_the_form_ticks_them(make_load, declared, accepted):
+    load = make_load(PERSON=PERSON)
+    delivery = load.delivery({"PERSON": b"ID,STAFF\r\n1,N\r\n2,Y"}, {"PERSON": 2})
+    assert load.take(delivery, staff_declared=declared).accepted == accepted
+    assert load.rules("refusals") == ([] if declared else [(2, "PERSON", "staff data, not declared")])
