@@ -81,7 +81,7 @@ def test_what_this_platform_cannot_keep_is_not_submitted(national_document, chan
     assert [fault.question for fault in faults_of(draft)] == [question]
 
 
-def test_screening_lists_each_factor_that_is_answered_YES:
+def test_screening_lists_each_factor_that_is_answered_yes():
     national = read_national()
     assert set(screen(national).high_risk) == {f for f in Factor if national.answer(f) is Answer.YES}
     assert screen(national).stage_2_likely
