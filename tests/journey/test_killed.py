@@ -70,3 +70,5 @@ def test_it_is_old_or_new_whatever_step_it_is_killed_before_and_it_goes_on(scene
     assert sorted(folder.name for folder in (stage.home / "snapshots" / FORCE).iterdir()) == [new]
     assert not list(stage.inbox.glob("*.ndas"))
     assert platform.control.audit.verify(ForceId(FORCE), at=stage.now).sound
+    certified = platform.control.certificates.of(ForceId(FORCE))
+    assert [(one.number, one.state) for one in certified] == [(2, "issued"), (1, "issued")]

@@ -43,8 +43,10 @@ def search_reading_store(estate: Estate, snapshot: Snapshot, probe: Probe, words
         for index in scan.indexes():
             yield Part(places.READING, f"index {index.name}", index.entries, 0, index.astray)
         yield Part(places.READING, "blocks of no shelf and no index", 0, scan.size(), abs(scan.unaccounted()))
-        for name, text in scan.texts():
-            found = words.count([text])
+        texts = list(scan.texts())
+        clean = not words.count([text for _, text in texts])  # one question for all; only where it finds, one for each
+        for name, text in texts:
+            found = 0 if clean else words.count([text])
             place = places.INSIGHTS if "/" in name else places.READING
             yield Part(place, name, 1, len(text), found)
     finally:
