@@ -47,10 +47,16 @@ def _timed(queue: "mp.Queue[dict[str, object]]", job: Callable[..., object], arg
         {
             "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
             "wall": time.perf_counter() - wall,
-            "rss_gb": after.ru_maxrss / 1e6,
+            "rss_gb": peak_memory(),
             "given": given,
         }
     )
+
+
+def peak_memory() -> float:
+    """The most memory this process has held, in GB (`ru_maxrss` would count its parent's before it began)."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1e6
 
 
 def engine_full(folder: str) -> Callable[[], object]:
