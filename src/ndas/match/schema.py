@@ -9,9 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from ndas.match.arrow import pc
-from ndas.match.encode.digests import text_digests
 from ndas.match.errors import RecordsRefusedError
-from ndas.match.kernels.week import any_repeats
 
 PERSON_SCHEMA = pa.schema(
     [
@@ -74,10 +72,7 @@ def as_person_records(table: pa.Table) -> pa.Table:
         empty = shaped.column(name).null_count
         if empty:
             raise RecordsRefusedError(f"column {name} is empty in {empty} rows: every person record needs it")
-    if any_repeats(text_digests(shaped.column("record"))):  # or, once in a lifetime, two ids with one digest
-        repeated = shaped.num_rows - pc.count_distinct(shaped.column("record")).as_py()
-    else:
-        repeated = 0
+    repeated = shaped.num_rows - pc.count_distinct(shaped.column("record")).as_py()
     if repeated:
         raise RecordsRefusedError(f"column record repeats in {repeated} rows: record ids must be unique")
     return shaped

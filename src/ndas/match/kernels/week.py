@@ -36,24 +36,6 @@ def positions_of(wanted: Flat, among: Flat) -> Flat:
     return out
 
 
-@compiled
-def any_repeats(numbers: Flat) -> bool:
-    """Whether a 64-bit number stands twice."""
-    bits = 4
-    while (1 << bits) < 2 * len(numbers) + 1:
-        bits += 1
-    last = np.uint64((1 << bits) - 1)
-    table = np.full(1 << bits, -1, np.int32)
-    for at in range(len(numbers)):
-        slot = mix(numbers[at]) & last
-        while table[slot] >= 0:
-            if numbers[table[slot]] == numbers[at]:
-                return True
-            slot = (slot + np.uint64(1)) & last
-        table[slot] = at
-    return False
-
-
 SIEVE_BITS = 18
 """A rule's sieve has two to the power of this many bits, so that those of all rules stay near the processor."""
 
