@@ -71,7 +71,7 @@ def live_services(platform: Platform, origin: str, readings: LiveReadings | None
         audit=platform.control.audit,
         audit_log=LiveAuditLog(platform.control.audit, platform.clock),
         readings=readings or LiveReadings(opened),
-        loads=LiveLoads(platform.control, opened, platform.clock),
+        loads=LiveLoads(platform.control, opened, platform.clock, platform.home),
         use_cases=LiveUseCases(platform.clock),
         judgements=LiveJudgements(platform.control),
         processing=LiveProcessing(platform.control),
