@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from ndas.transfer.errors import SigningKeyError
+from ndas.transfer.locked import BusyError, lock, unlock
 
 SIGNATURE_BYTES = 64
 MIN_PASSPHRASE = 12
@@ -71,7 +72,7 @@ def make_signing_key(path: Path, passphrase: str) -> str:
     pem = key.private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    locked = pyrage.passphrase.encrypt(pem, passphrase)
+    locked = lock(pem, passphrase)
     try:
         # O_EXCL: a key that signs this force's deliveries is never replaced by accident.
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -92,9 +93,11 @@ def load_signing_key(path: Path, passphrase: str) -> SigningKey:
         SigningKeyError: no such file, not a key file, or the passphrase does not open it.
     """
     try:
-        private = serialization.load_pem_private_key(pyrage.passphrase.decrypt(path.read_bytes(), passphrase), None)
+        private = serialization.load_pem_private_key(unlock(path.read_bytes(), passphrase), None)
     except OSError as unreadable:
         raise SigningKeyError(f"{path} cannot be read: {unreadable.strerror}") from unreadable
+    except BusyError as busy:
+        raise SigningKeyError(f"{path}: {busy}") from busy
     except (pyrage.DecryptError, ValueError) as locked:
         raise SigningKeyError(f"{path}: this passphrase does not open it, or it is not a signing key file") from locked
     if not isinstance(private, Ed25519PrivateKey):

@@ -7,9 +7,11 @@ form), which stock tools open as well: ``age -d identity.age``.
 import os
 from pathlib import Path
 
+import pyrage
 import pyrage.x25519
 
 from ndas.duties.backup.errors import BackupError
+from ndas.transfer.locked import BusyError, lock, unlock
 
 SHORTEST_PASSPHRASE = 12
 
@@ -25,7 +27,7 @@ def make_identity(path: Path, passphrase: str) -> str:
     identity = pyrage.x25519.Identity.generate()
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pyrage.passphrase.encrypt(str(identity).encode(), passphrase))
+            file.write(lock(str(identity).encode(), passphrase))
     except FileExistsError:
         raise BackupError(f"{path} is there already; an identity is never written over") from None
     return str(identity.to_public())
@@ -38,10 +40,12 @@ def open_identity(path: Path, passphrase: str) -> pyrage.x25519.Identity:
         BackupError: there is no such file, or the passphrase is not its own.
     """
     try:
-        opened = pyrage.passphrase.decrypt(path.read_bytes(), passphrase).decode()
+        opened = unlock(path.read_bytes(), passphrase).decode()
         identity: pyrage.x25519.Identity = pyrage.x25519.Identity.from_str(opened)
     except OSError as missing:
         raise BackupError(f"{path} cannot be read: {missing.strerror}") from missing
+    except BusyError as busy:
+        raise BackupError(f"{path}: {busy}") from busy
     except (pyrage.DecryptError, pyrage.IdentityError):
         raise BackupError(f"{path} does not open with this passphrase") from None
     return identity
