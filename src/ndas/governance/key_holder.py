@@ -11,6 +11,7 @@ Rules:
 The holder belongs to the force and may run in another process or on another machine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -113,6 +114,14 @@ class KeyHolder(Protocol):
 
         Raises:
             KeyRefusedError: no answer. A lease then runs to its end and no longer.
+        """
+        ...
+
+    def destroy_all(self, refs: Sequence[KeyRef], *, purpose: str, run: RunId) -> tuple[KeyReceipt, ...]:
+        """Destroy several keys of one kind in one act: all of them, or none. Their receipts come in the same order.
+
+        Raises:
+            KeyRefusedError: an unknown key among them, keys of different kinds, or no answer.
         """
         ...
 

@@ -94,6 +94,24 @@ def test_it_destroys_for_good_and_signs_for_it(
         holder.lend(ref, purpose="refresh", run=RUN)
 
 
+def test_it_destroys_several_in_one_act_or_none(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
+    refs = [KeyRef(_ref(KeyKind.ARCHIVE).force, KeyKind.ARCHIVE, f"week-{number}") for number in range(4)]
+    for ref in refs[:3]:
+        holder.make(ref, purpose="refresh", run=RUN)
+    with pytest.raises(KeyRefusedError, match="there is no such key"):
+        holder.destroy_all(refs[:4], purpose="refresh", run=RUN)
+    assert {one.state for one in file_holder.inventory()} == {"live"}
+    assert "destroyed" not in {request.outcome for request in file_holder.requests()}
+    receipts = holder.destroy_all(refs[:3], purpose="refresh", run=RUN)
+    assert [one.ref for one in receipts] == refs[:3]
+    for receipt in receipts:
+        verify_receipt(receipt, holder.verifying_key())
+    assert holder.destroy_all(refs[:3], purpose="refresh", run=RUN) == receipts
+    mixed = [refs[0], _ref(KeyKind.SNAPSHOT)]
+    with pytest.raises(KeyRefusedError, match="different kinds"):
+        holder.destroy_all(mixed, purpose="refresh", run=RUN)
+
+
 @pytest.mark.parametrize(
     ("ref", "purpose", "why"),
     [

@@ -114,7 +114,10 @@ def _destroy_keys(estate: Estate) -> list[KeyReceipt]:
     waiting = {path.name.partition(".")[0] for path in (estate.home / "inbox").glob(f"{force}-*.ndas")}
     open_ones = {one.id for one in control.deliveries.of(force, count=100_000) if one.destroyed_at is None}
     deliveries = [KeyRef(force, KeyKind.DELIVERY, name) for name in sorted(waiting | open_ones)]
-    receipts = [estate.holder.destroy(ref, purpose=_purpose(ref), run=estate.run) for ref in (*snapshots, *weeks)]
+    receipts: list[KeyReceipt] = []
+    for refs in (snapshots, weeks):
+        if refs:
+            receipts += estate.holder.destroy_all(refs, purpose=_purpose(refs[0]), run=estate.run)
     for ref in deliveries:
         with suppress(KeyRefusedError):  # a delivery that was refused may never have had a key of this force's
             receipts.append(estate.holder.destroy(ref, purpose=_purpose(ref), run=estate.run))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol, Self
 
-from ndas.governance import KeyHolder, KeyRefusedError
+from ndas.governance import KeyHolder, KeyRef, KeyRefusedError
 from ndas.store.keys.receipts import receipt_to_json
 from ndas.store.keys.wire import WireError, lease_to_json, receive_message, ref_from_json, send_message
 from ndas.vocabulary import RunId
@@ -56,8 +56,15 @@ def _call(holder: ServedHolder, message: dict[str, Any]) -> Any:
             return holder.verifying_key()
         case "epoch":
             return holder.epoch()
-    ref = ref_from_json(message)
     purpose, run = str(message.get("purpose", "")), RunId(str(message.get("run", "")))
+    if message.get("call") == "destroy all":
+        refs = [ref_from_json(said) for said in message.get("refs", ()) if isinstance(said, dict)]
+        return [receipt_to_json(one) for one in holder.destroy_all(refs, purpose=purpose, run=run)]
+    return _call_about(holder, message, ref_from_json(message), purpose, run)
+
+
+def _call_about(holder: ServedHolder, message: dict[str, Any], ref: KeyRef, purpose: str, run: RunId) -> Any:
+    """What is asked about one key."""
     match message.get("call"):
         case "make":
             return holder.make(ref, purpose=purpose, run=run)

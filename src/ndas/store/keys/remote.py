@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from ndas.vocabulary import RunId
 
 TLS_SCHEME = "tls"
 _WAIT_SECONDS = 10.0
+_MOST_REFS = 100
 _EPOCH_WAIT_SECONDS = 1.0
 """A page waits for this answer; without one the lease runs on to its end."""
 
@@ -63,6 +64,16 @@ class RemoteKeyHolder:
         """As `KeyHolder.destroy`."""
         with self._reaching():
             return receipt_from_json(str(self._ask("destroy", ref, purpose, run)))
+
+    def destroy_all(self, refs: Sequence[KeyRef], *, purpose: str, run: RunId) -> tuple[KeyReceipt, ...]:
+        """As `KeyHolder.destroy_all`; what fits into no message goes in several, each all or none."""
+        receipts: list[KeyReceipt] = []
+        for first in range(0, len(refs), _MOST_REFS):
+            some = [ref_to_json(ref) for ref in refs[first : first + _MOST_REFS]]
+            message = {"call": "destroy all", "refs": some, "purpose": purpose, "run": run}
+            with self._reaching():
+                receipts.extend(receipt_from_json(str(said)) for said in self._send(message))
+        return tuple(receipts)
 
     def epoch(self) -> int:
         """As `KeyHolder.epoch`, over a connection that is kept open: this is asked before every page."""

@@ -1,6 +1,7 @@
 """How the key holder and its clients speak: one JSON object per message, its length first (4 bytes, big-endian).
 
-A request is ``{"call", "force", "kind", "subject", "purpose", "run"}``; an answer is ``{"answer": ...}`` or
+A request is ``{"call", "force", "kind", "subject", "purpose", "run"}`` (or, to destroy several keys in one act, with
+``"refs"`` in the place of force, kind and subject); an answer is ``{"answer": ...}`` or
 ``{"refused": why}``. Messages are short; a longer one is refused unread. A lease travels with how long it runs as well
 as with when it ends, so that a clock that is behind on one side does not make it longer.
 """
