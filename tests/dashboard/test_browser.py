@@ -11,6 +11,7 @@ from invented_pages import NOW, invented_services
 from playwright.sync_api import expect, sync_playwright
 
 from ndas.dashboard import create_app
+from ndas.dashboard.pages.sign_in import doors
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -61,6 +62,8 @@ pytestmark = [
 def served():
     """The invented services, served by a real server on a port of its own."""
     socket = create_server(("localhost", 0))
+    patched = pytest.MonkeyPatch()
+    patched.setattr(doors, "ALLOWED", 1000)  # the clock stands still here, and one address signs everybody in
     services = invented_services(f"http://localhost:{socket.getsockname()[1]}")
     server = uvicorn.Server(uvicorn.Config(create_app(services), access_log=False, log_level="warning"))
     thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
@@ -71,6 +74,7 @@ def served():
     yield services
     server.should_exit = True
     thread.join(5)
+    patched.undo()
 
 
 @pytest.fixture(scope="module")

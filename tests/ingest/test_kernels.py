@@ -133,7 +133,7 @@ INDEX = index_words([(word.encode(), 1 << i) for i, word in enumerate(WORDS)])
 
 @given(records=st.lists(st.text(alphabet="chisexrt.CHIS /9j:daé", max_size=20), max_size=12))
 def test_it_finds_every_word_in_either_case(records: list[str]) -> None:
-    content = [record.encode() for record in records]
+    content = [f"{record}\n".encode() for record in records]  # as they lie in a file
     text = np.frombuffer(b"".join(content) or b"\0", dtype=np.uint8)
     at = np.cumsum([0, *map(len, content)], dtype=np.int32)
     out = np.zeros(len(content), dtype=np.uint8)

@@ -113,7 +113,7 @@ def _union(entries: Sequence[tuple[bytes, int]]) -> int:
 
 
 def find_words(text: Bytes, record_at: Ints, count: int, index: WordIndex, out: Bytes) -> None:
-    """Write for each record the groups of words that its bytes hold."""
+    """Write for each record the groups of words that its bytes hold; all but the last end with their line end."""
     _find(
         text, record_at, count, index.fold, index.lower, index.groups,
         index.first, index.at, index.length, index.group, index.letters, out,

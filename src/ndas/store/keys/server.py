@@ -9,12 +9,13 @@ import socket
 import socketserver
 import struct
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ndas.governance import KeyRefusedError
-from ndas.store.keys.conversation import ServedHolder, converse
-from ndas.store.keys.wire import check_path, send_message
+from ndas.store.keys.conversation import IDLE_SECONDS, ServedHolder, converse
+from ndas.store.keys.wire import WireError, check_path, receive_message, send_message
 
 _PEER = struct.Struct("3i")
 
@@ -75,6 +76,9 @@ class _Connection(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         uid = _peer_uid(self.request)
         if uid not in self.server.uids:
+            self.request.settimeout(IDLE_SECONDS)
+            with suppress(OSError, WireError):  # heard first: who hangs up on a speaker is not heard either
+                receive_message(self.request)
             send_message(self.request, {"refused": "the key holder does not serve this account"})
             return
         converse(self.request, self.server.holder.on_behalf_of(f"account {uid}"))
