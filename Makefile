@@ -27,7 +27,7 @@ test: .venv/installed  ## the whole suite
 	$(V)/pytest -n 2
 
 test-slow: .venv/installed  ## the heavy engines: Spark, millions of rows
-	$(V)/pytest -m slow
+	NDAS_EXAMPLES=thorough $(V)/pytest -m slow
 
 format: .venv/installed  ## put the code in shape
 	$(V)/ruff format .

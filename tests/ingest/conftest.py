@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pytest
-from hypothesis import settings
 
 from ndas.ingest import IngestReport, ingest
 from ndas.vocabulary import Contract, Manifest, ManifestTable, Marking
@@ -18,8 +17,6 @@ from ndas.vocabulary.contract import read_contract
 from ndas.vocabulary.ids import force_id
 
 # The first call of a kernel compiles it, which no deadline allows for.
-settings.register_profile("kernels", deadline=None, max_examples=60)
-settings.load_profile("kernels")
 
 AS_AT = datetime(2026, 11, 22, 3, tzinfo=UTC)
 KEY = b"an invented digest key of a test"
