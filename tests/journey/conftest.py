@@ -35,7 +35,7 @@ from ndas.vocabulary.ids import delivery_id
 ROWS, SEED = 2500, 11
 NOW = datetime(2026, 11, 16, 6, tzinfo=UTC)
 PASSPHRASE = "a passphrase for invented forces"
-_profile = cache(read_profile)
+profile_of = cache(read_profile)
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Scene:
                 self.home / "archive", force=force, control=control, keys=holder(force), purpose="archive"
             ),
             holder=holder,
-            profile=lambda force: _profile(force, force),
+            profile=lambda force: profile_of(force, force),
             clock=lambda: self.now,
             limits=lambda _: self.limits,
             memory_limit="1GB",

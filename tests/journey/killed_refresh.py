@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from conftest import Scene
+from conftest import Scene, profile_of
 from ndas.journey import refresh
 
 
@@ -33,6 +33,8 @@ class _Killer:
 
 
 def main(folder: str, force: str, delivery: str) -> None:
+    for plan in profile_of(force, force).plans:
+        plan.sql("duckdb")  # compiled here once, not in every fork
     for when in sys.stdin:
         child = os.fork()
         if child == 0:
