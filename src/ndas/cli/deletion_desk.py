@@ -28,7 +28,7 @@ def take_opening(platform: Platform, force: str, by: str) -> str:
         SnapshotLockedError: the force does not lend the key.
     """
     name = force_id(force)
-    person = platform.control.users.entitled(by)
+    person = platform.control.users.entitled(by, at=platform.clock())
     if person is None or person.force != name or not TAKERS & set(person.roles):
         raise CommandError("only the force's own owner, custodian, data engineer or data protection officer takes it")
     live = platform.control.snapshots.live(name)
@@ -61,7 +61,7 @@ def rehearse_held(platform: Platform, force: str, by: str, count: int) -> tuple[
         SnapshotLockedError: the force does not lend a key.
     """
     name = force_id(force)
-    person = platform.control.users.entitled(by)
+    person = platform.control.users.entitled(by, at=platform.clock())
     if person is None or person.force != name or not APPROVER_ROLES & set(person.roles):
         raise CommandError("only the force's own owner, custodian or data engineers look at its rehearsal")
     held = platform.control.snapshots.of(name, states=["held"])

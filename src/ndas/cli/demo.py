@@ -133,7 +133,7 @@ class Demo:
         """Give the people of the demonstration access."""
         platform = open_platform(self.home)
         for one in people_of(self._titles):
-            if platform.control.users.get(one.user) is None:
+            if platform.control.users.get(one.user, at=platform.clock()) is None:
                 until = platform.clock() + _ACCESS
                 give_access(platform, NewUser(one.user, one.force, one.label, (one.role,), tuple(use_cases), until))
         platform.control.close()

@@ -26,7 +26,7 @@ def require(control: Control, by: str, action: Action, force: ForceId, *, clock:
         NotAllowedError: no such person, or a policy refuses; the refusal is in the audit log.
     """
     at = clock()
-    person = control.users.entitled(by)
+    person = control.users.entitled(by, at=at)
     home = person.force if person else force
     roles = frozenset(Role(role) for role in person.roles if role in _KNOWN) if person else frozenset()
     principal = Principal(

@@ -50,7 +50,7 @@ def agree_to_publish(
 
 
 def _require_approver(platform: Platform, force: ForceId, by: str) -> None:
-    person = platform.control.users.entitled(by)
+    person = platform.control.users.entitled(by, at=platform.clock())
     if person is None or person.force != force or not APPROVER_ROLES & set(person.roles):
         raise HeldError("only the force's own owner, custodian or data engineers agree to its publication")
 

@@ -283,7 +283,7 @@ def test_what_people_took_back_stays_taken_back(estate):
     estate.prune()
     into, done = estate.restore()
     assert [one.id for one in into.control.judgements.standing(estate.ground.force)] == ["stands"]
-    assert into.control.users.entitled("bob") is None
+    assert into.control.users.entitled("bob", at=into.clock()) is None
     assert done.reconciled.users == 1
 
 

@@ -145,7 +145,7 @@ def test_everything_of_it_is_gone_and_the_neighbour_is_untouched_byte_for_byte(b
     left = [path for path in ground.home.rglob("*") if path.is_file() and ground.force in str(path)]
     assert [path.parent.parent.name for path in left] == ["certificates"]
     assert ground.control.snapshots.live(ground.force) is None
-    assert ground.control.users.of(ground.force) == ()
+    assert ground.control.users.of(ground.force, at=ground.now) == ()
     assert ground.control.judgements.standing(ground.force) == ()
     assert ground.control.forces.get(ground.force).signing_keys == ()
 

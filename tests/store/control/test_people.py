@@ -38,12 +38,12 @@ def test_it_keeps_users_with_roles_vetting_and_training(
     control: Control, entry: Entry, force: ForceId, now: datetime
 ) -> None:
     control.users.add(_user(force, now), audit=entry(AuditEvent.USER_CHANGED))
-    assert control.users.get("officer-1") == _user(force, now)
+    assert control.users.get("officer-1", at=now) == _user(force, now)
     control.users.set_roles("officer-1", ["supervisor", "officer"], audit=entry())
     control.users.set_vetting("officer-1", "NPPV3", until=now + HOUR, audit=entry())
     for until in (HOUR, 2 * HOUR):
         control.users.train(Training("officer-1", "serious_violence", now, now + until), audit=entry())
-    (found,) = control.users.of(force)
+    (found,) = control.users.of(force, at=now)
     assert found.roles == ("officer", "supervisor")
     assert found.is_vetted(now)
     assert not found.is_vetted(now + HOUR)
@@ -60,8 +60,8 @@ def test_it_lets_a_disabled_user_in_nowhere(control: Control, entry: Entry, forc
     token = control.sign_in_links.issue("officer-1", at=now, lifetime=HOUR, audit=entry())
     control.sessions.start(_session(force, now), audit=entry(AuditEvent.SIGNED_IN))
     control.users.disable("officer-1", at=now, audit=entry())
-    assert control.users.entitled("officer-1") is None
-    assert control.users.get("officer-1") is not None
+    assert control.users.entitled("officer-1", at=now) is None
+    assert control.users.get("officer-1", at=now) is not None
     assert control.sessions.find(token_digest("token"), at=now) is None
     assert not control.sign_in_links.peek(token_digest(token), at=now)
     with pytest.raises(NotThereError, match="may sign in"):

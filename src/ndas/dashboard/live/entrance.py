@@ -21,12 +21,12 @@ class LiveDirectory:
 
     def user(self, user_id: str) -> User | None:
         """The user, while entitled and their force takes part."""
-        found = self._control.users.entitled(user_id)
+        at = self._clock()
+        found = self._control.users.entitled(user_id, at=at)
         force = self._control.forces.get(found.force) if found else None
         if found is None or force is None or force.left_at is not None:
             return None
         roles = frozenset(Role(role) for role in found.roles if role in _KNOWN)
-        at = self._clock()
         trainings = self._control.users.trainings(found.id)
         return User(
             id=found.id,
@@ -34,7 +34,7 @@ class LiveDirectory:
             force=found.force,
             force_name=force.title,
             roles=roles,
-            access_in_date=True,  # `entitled` finds nobody whose access has ended
+            access_in_date=bool(roles),
             vetting_in_date=found.is_vetted(at),
             trained_for=frozenset(one.use_case for one in trainings if at < one.valid_until),
         )
@@ -70,7 +70,7 @@ class LiveSessions:
 
     def save(self, session: Session) -> None:
         """Insert the session."""
-        user = self._control.users.entitled(session.user_id)
+        user = self._control.users.entitled(session.user_id, at=session.started_at)
         if user is None:
             return  # removed between sign-in and now: no row, so the cookie opens nothing
         kept = new_session(

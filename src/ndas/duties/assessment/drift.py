@@ -70,7 +70,7 @@ def hold_against(
 
 
 def _untrained(control: Control, force: ForceId, at: datetime) -> int:
-    looking = [one for one in control.users.of(force) if one.disabled_at is None and _LOOKING & set(one.roles)]
+    looking = [one for one in control.users.of(force, at=at) if one.disabled_at is None and _LOOKING & set(one.roles)]
     return sum(not any(at < t.valid_until for t in control.users.trainings(one.id)) for one in looking)
 
 

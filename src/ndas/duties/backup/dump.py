@@ -20,7 +20,7 @@ import ndas.store.control.tables  # noqa: F401 - its tables are then in the one 
 from ndas.duties.backup.errors import BackupError
 from ndas.store.database import UtcDateTime, metadata
 
-LEFT_OUT = frozenset({"session", "sign_in_link", "force_lease"})
+LEFT_OUT = frozenset({"session", "sign_in_link", "sign_in_challenge", "force_lease"})
 _AT_ONCE = 1000
 
 

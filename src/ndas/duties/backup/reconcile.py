@@ -15,9 +15,8 @@ from sqlalchemy import Connection, and_, delete, select, update
 
 from ndas.duties.backup.pruning import DeadIndex
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
-from ndas.store.audit import append
-from ndas.store.audit.form import Opening, commitment, forgotten_digest
-from ndas.store.audit.tables import audit_subject
+from ndas.store.audit.forgetting import forget_places
+from ndas.store.control.access_tables import access_grant
 from ndas.store.control.tables import (
     archive_item,
     decision,
@@ -69,7 +68,9 @@ def reconcile(
     decisions = _forget_decisions(connection, live, index, present, at)
     subjects = _forget_subjects(connection, index, at)
     ended = update(user).where(user.c.id.in_(index.users), user.c.disabled_at.is_(None))
-    users = connection.execute(ended.values(disabled_at=at, roles=[])).rowcount
+    users = connection.execute(ended.values(disabled_at=at)).rowcount
+    unseen = {"reviewed_by": None, "reviewed_at": None, "verdict": ""}
+    connection.execute(update(access_grant).values(**unseen))  # a grant that ended since is back: look all over again
     return Reconciled(snapshots, archive, judgements, decisions, subjects, users)
 
 
@@ -153,27 +154,9 @@ def _forget_subjects(connection: Connection, index: DeadIndex, at: datetime) -> 
     """Forget again, force by force, with an entry that says so: the restored chain does not hold the first one."""
     count = 0
     for name in sorted({name for name, _, _ in index.audit_subjects}):
-        wanted = select(audit_subject).where(audit_subject.c.force == name, audit_subject.c.subject.is_not(None))
-        rows = [
-            row for row in connection.execute(wanted) if (row.force, row.sequence, row.position) in index.audit_subjects
-        ]
-        if not rows:
-            continue
-        digest = forgotten_digest(commitment(Opening(row.subject, row.salt)) for row in rows)
-        audit = AuditEntry(
-            AuditEvent.BACKUP_RESTORED, at, ForceId(name), actor="backup", count=len(rows),
-            detail={"forgotten_digest": digest},
-        )  # fmt: skip
-        entry = append(connection, (audit,))[0]
-        for row in rows:
-            mine = and_(
-                audit_subject.c.force == name,
-                audit_subject.c.sequence == row.sequence,
-                audit_subject.c.position == row.position,
-            )
-            forgotten = {"subject": None, "salt": None, "forgotten_in": entry.sequence}
-            connection.execute(update(audit_subject).where(mine).values(**forgotten))
-        count += len(rows)
+        audit = AuditEntry(AuditEvent.BACKUP_RESTORED, at, ForceId(name), actor="backup")
+        places = ((sequence, position) for force, sequence, position in index.audit_subjects if force == name)
+        count += forget_places(connection, places, audit=audit)
     return count
 
 

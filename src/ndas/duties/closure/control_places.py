@@ -32,10 +32,15 @@ _PLACES = {
     "decision_record": places.DECISIONS,
     "audit_entry": places.AUDIT,
     "audit_subject": places.AUDIT,
+    "audit_key": places.AUDIT,
     "platform_user": places.USERS,
     "session": places.USERS,
     "sign_in_link": places.USERS,
+    **dict.fromkeys(
+        ("access_grant", "passkey", "authenticator", "sign_in_challenge", "stated_reason", "emergency"), places.USERS
+    ),
 }
+_SUBJECTS = {"audit_subject", "audit_key"}
 _NAMED = {"judgement": ("record_a", "record_b"), "decision": ("finding",), "decision_record": ("record",)}
 """Columns whose whole value is the name of a record; in all others names are looked for among the words."""
 
@@ -58,7 +63,7 @@ def search_control(estate: Estate, probe: Probe, words: WordSearch, *, subjects_
             rows += count
             size += sum(len(text) for text in (*texts, *names))
             hits = len(probe.among(names)) if names else 0
-            if table.name == "audit_subject" and subjects_stay:
+            if table.name in _SUBJECTS and subjects_stay:
                 named += hits
             else:
                 found += hits
@@ -69,7 +74,7 @@ def search_control(estate: Estate, probe: Probe, words: WordSearch, *, subjects_
 def _texts(estate: Estate, table: Table) -> Iterator[tuple[list[str], list[str], int]]:
     """Words, whole names and number of rows, some rows at a time."""
     held = [column for column in table.c if isinstance(column.type, String | JSON | LargeBinary)]
-    whole = {"subject"} if table.name == "audit_subject" else set(_NAMED.get(table.name, ()))
+    whole = {"subject"} if table.name in _SUBJECTS else set(_NAMED.get(table.name, ()))
     with estate.control.database.read() as connection:
         result = connection.execution_options(yield_per=_AT_ONCE).execute(_of_force(estate, table, held))
         for rows in result.partitions():

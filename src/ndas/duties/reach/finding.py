@@ -100,7 +100,7 @@ def _of_force(
         archived_elsewhere="" if is_folder or not sealed else store.place(),
         waiting=len(list((home / "inbox").glob(f"{force}-*.ndas"))),
         rollback_hours=rollback_hours,
-        lookers=sum(_may_look(control, user, clock) for user in control.users.of(force)),
+        lookers=sum(_may_look(control, user, clock) for user in control.users.of(force, at=clock())),
         judged=judged,
         backed_up=sum(1 for target in targets for one in (target / "objects" / force).rglob("*") if one.is_file()),
         vault_in_backup=_first(path for target in targets for path in _files(target, VAULTS)),

@@ -23,7 +23,7 @@ def ask_to_withdraw(control: Control, force: ForceId, *, by: str, reason: str, a
     Raises:
         WithdrawalError: the person may not ask, a legal hold stands, it was asked for already, or the force has left.
     """
-    _require_person(control, force, by)
+    _require_person(control, force, by, at)
     require_free(control, force)
     if open_request(control, force, at) is not None:
         raise WithdrawalError(f"the withdrawal of {force} is asked for already; another person must agree to it")
@@ -49,7 +49,7 @@ def agree_to_withdraw(control: Control, force: ForceId, *, by: str, reason: str,
         WithdrawalError: nobody has asked, or the person may not agree.
         ApprovalRefusedError: it is the same person.
     """
-    _require_person(control, force, by)
+    _require_person(control, force, by, at)
     require_free(control, force)
     asked = open_request(control, force, at)
     if asked is None:
@@ -82,8 +82,8 @@ def require_free(control: Control, force: ForceId) -> None:
         )
 
 
-def _require_person(control: Control, force: ForceId, by: str) -> None:
-    person = control.users.entitled(by)
+def _require_person(control: Control, force: ForceId, by: str, at: datetime) -> None:
+    person = control.users.entitled(by, at=at)
     if person is None or person.force != force or not ROLES & set(person.roles):
         raise WithdrawalError("only the force's own owner and custodians ask for its withdrawal or agree to it")
 

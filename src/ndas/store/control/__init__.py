@@ -20,11 +20,13 @@ from ndas.store.control.errors import (
     AssessmentRefusedError,
     ControlError,
     ForceBusyError,
+    GrantRefusedError,
     NotThereError,
     PublicationConflictError,
     StateRefusedError,
 )
 from ndas.store.control.forces import Force
+from ndas.store.control.grants import Grant, new_grant
 from ndas.store.control.judgements import Judgement
 from ndas.store.control.loads import FixCount, GroupDifference, LoadAccount, QualityMeasure, VolumeAlarm, WeekDifference
 from ndas.store.control.restores import RestoreRequest, restore_state
@@ -53,6 +55,8 @@ __all__ = [
     "Force",
     "ForceBusyError",
     "ForceLease",
+    "Grant",
+    "GrantRefusedError",
     "GroupDifference",
     "Judgement",
     "LegalHold",
@@ -79,6 +83,7 @@ __all__ = [
     "WeekDifference",
     "approval_state",
     "certificate_id",
+    "new_grant",
     "new_session",
     "restore_state",
     "token_digest",

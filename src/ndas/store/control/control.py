@@ -10,6 +10,7 @@ from ndas.store.control.decisions import Decisions
 from ndas.store.control.deliveries import Deliveries
 from ndas.store.control.differences import Differences
 from ndas.store.control.forces import Forces
+from ndas.store.control.grants import Grants
 from ndas.store.control.judgements import Judgements
 from ndas.store.control.loads import Loads
 from ndas.store.control.restores import Restores
@@ -39,6 +40,7 @@ class Control:
         self.snapshots = Snapshots(self.database)
         self.loads = Loads(self.database)
         self.users = Users(self.database)
+        self.grants = Grants(self.database)
         self.sign_in_links = SignInLinks(self.database)
         self.sessions = Sessions(self.database)
         self.approvals = Approvals(self.database)

@@ -29,5 +29,9 @@ class ApprovalRefusedError(ControlError):
     """Two different people, neither of them the one who asked, have not agreed."""
 
 
+class GrantRefusedError(ControlError):
+    """Nobody grants to themselves, or reviews what they granted or hold; another person must."""
+
+
 class AssessmentRefusedError(ControlError):
     """An assessment cannot be changed, submitted, reviewed or signed like this; the message says what to do."""

@@ -184,11 +184,12 @@ user = Table(
     _id(),
     _force(),
     Column("label", String(NAME), nullable=False),
-    Column("roles", JSON, nullable=False),
+    Column("post", String(NAME), nullable=False),
     Column("vetting", String(40), nullable=False),
     _moment("vetting_until"),
     _moment("created_at", needed=True),
     _moment("disabled_at"),
+    _moment("signed_in_at"),
     Index("ix_platform_user_force", "force"),
 )
 
@@ -227,6 +228,9 @@ session = Table(
     _moment("seen_at", needed=True),
     _moment("idle_until", needed=True),
     _moment("ends_at", needed=True),
+    Column("means", String(40), nullable=False),
+    _moment("confirmed_at", needed=True),
+    _moment("last_access_at"),
     Index("ix_session_user", "user"),
 )
 

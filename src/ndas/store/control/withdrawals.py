@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
 from ndas.governance import AuditEntry
+from ndas.store.audit.tables import audit_sample
 from ndas.store.control.repository import Repository, change
 from ndas.store.control.tables import (
     archive_request,
@@ -24,6 +25,7 @@ from ndas.store.control.tables import (
     training,
     user,
 )
+from ndas.store.control.access_tables import access_grant, authenticator, challenge, emergency, passkey, stated_reason
 from ndas.vocabulary import ForceId
 
 _OF_FORCE: tuple[Table, ...] = (
@@ -35,6 +37,13 @@ _OF_FORCE: tuple[Table, ...] = (
     decision,
     canary_report,
     archive_request,
+    audit_sample,
+    access_grant,
+    passkey,
+    authenticator,
+    challenge,
+    stated_reason,
+    emergency,
 )
 
 
