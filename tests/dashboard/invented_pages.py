@@ -148,6 +148,7 @@ class People:
                 force_name=words,
                 roles=frozenset(roles),
                 access_in_date=True,
+                vetting="SC",
                 vetting_in_date=True,
                 trained_for=frozenset({"serious-violence", "data-quality"}),
             )

@@ -70,6 +70,7 @@ def test_pages_about_people_ask_for_an_action_that_no_policy_allows_without_a_pu
         force=NORTHMOOR,
         roles=frozenset(Role),
         access_in_date=True,
+        vetting="SC",
         vetting_in_date=True,
         trained_for=frozenset({"serious-violence"}),
     )

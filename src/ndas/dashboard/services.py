@@ -53,8 +53,10 @@ class User:
     force_name: str
     roles: frozenset[Role]
     access_in_date: bool
+    vetting: str
     vetting_in_date: bool
     trained_for: frozenset[str]
+    emergency_unreviewed: bool = False
 
     @property
     def principal(self) -> Principal:
@@ -64,8 +66,10 @@ class User:
             force=self.force,
             roles=self.roles,
             access_in_date=self.access_in_date,
+            vetting=self.vetting,
             vetting_in_date=self.vetting_in_date,
             trained_for=self.trained_for,
+            emergency_unreviewed=self.emergency_unreviewed,
         )
 
 

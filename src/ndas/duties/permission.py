@@ -34,6 +34,7 @@ def require(control: Control, by: str, action: Action, force: ForceId, *, clock:
         force=home,
         roles=roles,
         access_in_date=person is not None,
+        vetting=person.vetting if person else "",
         vetting_in_date=person is not None and person.is_vetted(at),
         trained_for=frozenset(),
     )

@@ -35,6 +35,7 @@ class LiveDirectory:
             force_name=force.title,
             roles=roles,
             access_in_date=bool(roles),
+            vetting=found.vetting,
             vetting_in_date=found.is_vetted(at),
             trained_for=frozenset(one.use_case for one in trainings if at < one.valid_until),
         )

@@ -126,6 +126,7 @@ def _may_look(control: Control, user: User, clock: Callable[[], datetime]) -> bo
         force=user.force,
         roles=frozenset(Role(role) for role in user.roles if role in known),
         access_in_date=True,
+        vetting=user.vetting,
         vetting_in_date=user.is_vetted(at),
         trained_for=trained,
     )

@@ -5,6 +5,6 @@ the audit log and one sentence for the screen; neither tells whether a record ex
 """
 
 from ndas.governance.access.decide import AccessDecision, AccessRequest, Principal, decide, policies
-from ndas.governance.access.roles import Action, Role
+from ndas.governance.access.roles import Action, Role, Vetting
 
-__all__ = ["AccessDecision", "AccessRequest", "Action", "Principal", "Role", "decide", "policies"]
+__all__ = ["AccessDecision", "AccessRequest", "Action", "Principal", "Role", "Vetting", "decide", "policies"]

@@ -22,9 +22,13 @@ class Principal:
     force: ForceId
     roles: frozenset[Role]
     access_in_date: bool
+    vetting: str
+    """The level; empty where none is noted."""
     vetting_in_date: bool
     trained_for: frozenset[str]
     """Use cases that the person's training covers today."""
+    emergency_unreviewed: bool = False
+    """Whether something that the person opened in an emergency has waited for its review for more than a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ class AccessRequest:
     """Whether the person has written in the assessment that the action is about."""
     reviewed: bool = False
     """Whether the person has reviewed it."""
+    granted: bool = False
+    """Whether the person gave the access that the action is about."""
+    about_self: bool = False
+    """Whether the action is about the person who asks."""
+    purpose_reads: frozenset[str] = frozenset()
+    """What the purpose's declaration opens beyond its columns: see `scope.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,9 @@ def decide(request: AccessRequest) -> AccessDecision:
                 "confirmed": request.confirmed,
                 "wrote": request.wrote,
                 "reviewed": request.reviewed,
+                "granted": request.granted,
+                "about_self": request.about_self,
+                "purpose_reads": sorted(request.purpose_reads),
             },
         },
         _policy_set(),
@@ -127,8 +140,10 @@ def _user(person: Principal) -> dict[str, object]:
             "force": person.force,
             "roles": sorted(person.roles),
             "access_in_date": person.access_in_date,
+            "vetting": person.vetting,
             "vetting_in_date": person.vetting_in_date,
             "trained_for": sorted(person.trained_for),
+            "emergency_unreviewed": person.emergency_unreviewed,
         },
         "parents": [],
     }

@@ -1,4 +1,4 @@
-"""Roles and actions: two closed lists. A person may hold several roles of one force."""
+"""Roles, actions, vetting levels: closed lists. A person may hold several roles of one force."""
 
 from enum import StrEnum
 
@@ -19,6 +19,25 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Vetting(StrEnum):
+    """Levels of vetting, as forces and the national vetting service name them; the policies say which suffices."""
+
+    RV = "RV"
+    """Recruit vetting."""
+    MV = "MV"
+    """Management vetting."""
+    NPPV1 = "NPPV1"
+    NPPV2 = "NPPV2"
+    NPPV3 = "NPPV3"
+    """Non-police personnel vetting, levels 1 to 3."""
+    CTC = "CTC"
+    """Counter-terrorist check."""
+    SC = "SC"
+    """Security check."""
+    DV = "DV"
+    """Developed vetting."""
+
+
 class Action(StrEnum):
     """What a person can ask to do."""
 
@@ -31,6 +50,13 @@ class Action(StrEnum):
     JUDGE = "judge"
     DECIDE = "decide"
     EXPORT = "export"
+    UNMASK_TEXT = "unmask text"
+    READ_CONDITIONAL_INTELLIGENCE = "read conditional intelligence"
+    OPEN_IN_EMERGENCY = "open in emergency"
+    SEE_EMERGENCIES = "see emergencies"
+    REVIEW_EMERGENCY = "review emergency"
+    SEE_REASONS = "see reasons"
+    ATTEST_REASON = "attest reason"
     SEE_LOADS = "see loads"
     TAKE_FIX_LIST = "take fix-list"
     TAKE_CERTIFICATE = "take certificate"
@@ -47,6 +73,7 @@ class Action(StrEnum):
     HOLD_ARCHIVE = "hold archive"
     ROLL_BACK = "roll back"
     SEE_REACH = "see reach"
+    SEE_ACCESS = "see access"
     GRANT_ACCESS = "grant access"
     REVIEW_ACCESS = "review access"
     SEE_OWN_ACCOUNT = "see own account"
