@@ -81,9 +81,29 @@ class AuditEvent(Enum):
     DECISION_RECORDED = "decision recorded"
     AUDIT_VIEWED = "audit viewed"
     AUDIT_VERIFIED = "audit verified"
+    AUDIT_EXPORTED = "audit exported"
+    CHECKPOINT_SIGNED = "checkpoint signed"
+    LOG_RETIRED = "log retired"
+    LOOK_REPLAYED = "look replayed"
+    LOOKS_AT_PERSON_LISTED = "looks at a person listed"
+    LOOKS_AT_PERSON_TOLD = "looks at a person told"
+    SAMPLE_DRAWN = "sample drawn"
+    LOOK_ATTESTED = "look attested"
+    ODD_USE_LISTED = "odd use listed"
+    COMMAND_RUN = "command run"
     FORCE_JOINED = "force joined"
     FORCE_LEFT = "force left"
     USER_CHANGED = "user changed"
+    ACCESS_GRANTED = "access granted"
+    ACCESS_ENDED = "access ended"
+    ACCESS_REVIEWED = "access reviewed"
+    ACCESS_LISTED = "access listed"
+    SIGN_IN_MEANS_CHANGED = "sign-in means changed"
+    IDENTITY_CONFIRMED = "identity confirmed"
+    REASON_ATTESTED = "reason attested"
+    EMERGENCY_OPENED = "emergency opened"
+    EMERGENCY_VIEWED = "emergency viewed"
+    EMERGENCY_REVIEWED = "emergency reviewed"
     SETTING_CHANGED = "setting changed"
     ASSESSMENT_CHANGED = "assessment changed"
     ASSESSMENT_SUBMITTED = "assessment submitted"
@@ -161,9 +181,29 @@ _OPERATION: dict[AuditEvent, Operation] = {
     _E.DECISION_RECORDED: _O.ALTERATION,
     _E.AUDIT_VIEWED: _O.CONSULTATION,
     _E.AUDIT_VERIFIED: _O.ADMINISTRATION,
+    _E.AUDIT_EXPORTED: _O.DISCLOSURE,
+    _E.CHECKPOINT_SIGNED: _O.ADMINISTRATION,
+    _E.LOG_RETIRED: _O.ERASURE,
+    _E.LOOK_REPLAYED: _O.CONSULTATION,
+    _E.LOOKS_AT_PERSON_LISTED: _O.CONSULTATION,
+    _E.LOOKS_AT_PERSON_TOLD: _O.DISCLOSURE,
+    _E.SAMPLE_DRAWN: _O.ADMINISTRATION,
+    _E.LOOK_ATTESTED: _O.ADMINISTRATION,
+    _E.ODD_USE_LISTED: _O.CONSULTATION,
+    _E.COMMAND_RUN: _O.ADMINISTRATION,
     _E.FORCE_JOINED: _O.ADMINISTRATION,
     _E.FORCE_LEFT: _O.ERASURE,
     _E.USER_CHANGED: _O.ADMINISTRATION,
+    _E.ACCESS_GRANTED: _O.ADMINISTRATION,
+    _E.ACCESS_ENDED: _O.ADMINISTRATION,
+    _E.ACCESS_REVIEWED: _O.ADMINISTRATION,
+    _E.ACCESS_LISTED: _O.CONSULTATION,
+    _E.SIGN_IN_MEANS_CHANGED: _O.ADMINISTRATION,
+    _E.IDENTITY_CONFIRMED: _O.ADMINISTRATION,
+    _E.REASON_ATTESTED: _O.ADMINISTRATION,
+    _E.EMERGENCY_OPENED: _O.CONSULTATION,
+    _E.EMERGENCY_VIEWED: _O.CONSULTATION,
+    _E.EMERGENCY_REVIEWED: _O.ADMINISTRATION,
     _E.SETTING_CHANGED: _O.ADMINISTRATION,
     _E.ASSESSMENT_CHANGED: _O.ADMINISTRATION,
     _E.ASSESSMENT_SUBMITTED: _O.ADMINISTRATION,
