@@ -89,7 +89,7 @@ def entry() -> Callable[..., AuditEntry]:
     """Makes audit entries."""
 
     def make(event: AuditEvent = AuditEvent.SETTING_CHANGED, **fields: object) -> AuditEntry:
-        said = {"at": NOW, "force": force_id("northmoor"), "actor": "journey", **fields}
+        said = {"at": NOW, "force": force_id("northmoor"), "actor": "journey", "purpose": "refresh", **fields}
         return AuditEntry(event=event, **said)  # type: ignore[arg-type]
 
     return make

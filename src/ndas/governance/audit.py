@@ -1,7 +1,10 @@
 """What an audit entry says, and the sink that takes it.
 
-An entry holds ids, counts and digests, never content. The sink has written it, in the force's chain, before `record`
-returns; a caller that answers a person records first and answers after.
+1. An entry holds ids, counts, versions and digests, never content.
+2. The sink has written it, in the force's chain, before `record` returns; a caller that answers a person records first
+   and answers after.
+3. Who looks, discloses or combines says for which purpose (`check_complete`): the purpose's code is always required.
+   Whether a reason of the person's own is asked for as well is a force's policy (on by default), not a duty under s.62.
 """
 
 from collections.abc import Mapping
@@ -13,7 +16,7 @@ from typing import Protocol
 from ndas.governance.audit_events import AuditEvent, Operation
 from ndas.vocabulary.ids import ForceId
 
-__all__ = ["AuditEntry", "AuditSink", "Operation"]
+__all__ = ["AuditEntry", "AuditSink", "IncompleteEntryError", "Operation", "check_complete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,39 @@ class AuditEntry:
     count: int = 0
     """How many records."""
     recipient: str = ""
+    """Who received it, where it left the platform."""
+    legal_basis: str = ""
+    """What the law says it may be done under: the use case's declared basis, or the assessment's."""
+    model_version: str = ""
+    """Version of the use case or of the matching model whose product was shown or made."""
+    data_version: str = ""
+    """Snapshot that was shown or made."""
     policies: tuple[str, ...] = ()
     """Ids of the rules that allowed or refused it."""
     detail: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
     """Versions and counts, by closed keys; no content."""
+
+
+_FOR_A_PURPOSE = frozenset({Operation.CONSULTATION, Operation.DISCLOSURE, Operation.COMBINATION})
+
+
+class IncompleteEntryError(ValueError):
+    """An entry lacks what entries of its operation must say; what it is about must not happen."""
+
+
+def check_complete(entry: AuditEntry) -> None:
+    """Return if the entry says who, and for what purpose where its operation needs one.
+
+    Raises:
+        IncompleteEntryError: it does not.
+    """
+    if not entry.actor:
+        raise IncompleteEntryError(f"an entry of '{entry.event.value}' does not say who; give the actor's id")
+    if entry.event.operation in _FOR_A_PURPOSE and not entry.purpose:
+        raise IncompleteEntryError(
+            f"an entry of '{entry.event.value}' ({entry.event.operation.value}) has no purpose; give the code of the "
+            "use case or duty that it was done for"
+        )
 
 
 class AuditSink(Protocol):

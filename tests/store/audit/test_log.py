@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 
 import pytest
@@ -17,8 +17,9 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ndas.governance import AuditEntry, AuditEvent
-from ndas.store.audit import AuditQuery, append, audited, verify_chain
-from ndas.store.audit.tables import audit_entry, audit_head, audit_subject
+from ndas.governance.audit import IncompleteEntryError
+from ndas.store.audit import AuditQuery, append, audited, read_keys, read_looks, verify_chain
+from ndas.store.audit.tables import audit_entry, audit_head, audit_key, audit_subject
 from ndas.store.control import Control, Force
 from ndas.vocabulary.ids import ForceId
 
@@ -32,6 +33,7 @@ def _lift_guard(control: Control) -> None:
             connection.execute(text("DROP TRIGGER audit_entry_no_delete"))
         else:
             connection.execute(text("DROP TRIGGER audit_entry_no_change ON audit_entry"))
+            connection.execute(text("DROP TRIGGER audit_entry_no_delete ON audit_entry"))
 
 
 def test_it_gives_back_what_was_recorded_newest_first(
@@ -47,6 +49,10 @@ def test_it_gives_back_what_was_recorded_newest_first(
         reason="OP 44",
         subjects=("p-1", "p-2"),
         count=2,
+        recipient="Easthaven",
+        legal_basis="DPA 2018 s.35(2)(b)",
+        model_version="serious_violence 3",
+        data_version="000001-3f9c2a",
         policies=("officer-own-force",),
         at=now + timedelta(seconds=1),
     )
@@ -130,6 +136,24 @@ def test_it_leaves_no_change_when_the_entry_cannot_be_written(control: Control, 
     assert control.forces.all() == ()
 
 
+@pytest.mark.parametrize(
+    "event",
+    [AuditEvent.PERSON_VIEWED, AuditEvent.EXPORTED, AuditEvent.USE_CASE_RUN],
+)
+def test_it_takes_no_look_disclosure_or_combination_without_a_purpose(
+    small_control: Control, entry: Entry, event: AuditEvent
+) -> None:
+    for record in (small_control.audit.record, lambda e: small_control.forces.join(_FORCE, audit=e)):
+        with pytest.raises(IncompleteEntryError, match="no purpose"):
+            record(entry(event, purpose=""))
+        with pytest.raises(IncompleteEntryError, match="does not say who"):
+            record(entry(event, actor=""))
+    assert small_control.forces.all() == ()
+
+
+_FORCE = Force(ForceId("northmoor"), "Northmoor", ("key",), datetime(2026, 11, 22, tzinfo=UTC))
+
+
 def test_it_refuses_an_entry_that_cannot_be_written_without_harm_to_others(
     control: Control, entry: Entry, force: ForceId
 ) -> None:
@@ -205,27 +229,77 @@ def _public(key: Ed25519PrivateKey) -> str:
     return base64.b64encode(key.public_key().public_bytes_raw()).decode()
 
 
-def test_it_forgets_a_person_and_the_chain_still_verifies(control: Control, entry: Entry, force: ForceId) -> None:
+def test_it_holds_no_subject_in_clear_in_what_it_exports(control: Control, entry: Entry, force: ForceId) -> None:
+    control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("PERSON-17", "PERSON-18")))
+    control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("PERSON-17",)))
+    lines, keys = list(control.audit.export(force)), list(control.audit.export_keys(force))
+    assert "PERSON-1" not in "".join([*lines, *keys])
+    assert len(keys) == 2
+    told = [record.entry.subjects for record in read_looks(lines, read_keys(keys), force=force)]
+    assert told == [("PERSON-17", "PERSON-18"), ("PERSON-17",)]
+    unread = [record.entry.subjects for record in read_looks(lines, {}, force=force)]
+    assert unread == [("forgotten", "forgotten"), ("forgotten",)]
+    with pytest.raises(ValueError, match="does not open"):
+        list(read_looks(lines, {(1, 0): bytes(32)}, force=force))
+
+
+def test_it_forgets_a_person_and_the_chain_still_verifies(
+    control: Control, entry: Entry, force: ForceId, now: datetime
+) -> None:
     control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-1", "p-2")))
     control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-1",)))
+    exported_before = list(control.audit.export(force))
     assert control.audit.forget(["p-1"], audit=entry()) == 2
     assert control.audit.find(AuditQuery(force=force, subject="p-1")).total == 0
+    keys = read_keys(control.audit.export_keys(force))
+    assert list(keys) == [(1, 1)]
     lines = list(control.audit.export(force))
-    assert "p-1" not in "".join(lines)
-    assert "p-2" in "".join(lines)
     assert verify_chain(lines, force=force).sound
+    assert control.audit.verify(force, at=now).sound
     assert control.audit.find(AuditQuery(force=force)).records[1].entry.subjects == ("forgotten",)
+    assert [r.entry.subjects for r in read_looks(exported_before, keys, force=force)] == [
+        ("forgotten", "p-2"),
+        ("forgotten",),
+    ]
 
 
-def test_it_finds_a_person_made_forgotten_by_the_back_door(
+def test_it_gives_somebody_who_was_forgotten_a_new_key(control: Control, entry: Entry, force: ForceId) -> None:
+    control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-1",)))
+    control.audit.forget(["p-1"], audit=entry())
+    control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-1",)))
+    assert control.audit.find(AuditQuery(force=force, subject="p-1")).total == 1
+    assert control.audit.find(AuditQuery(force=force)).records[2].entry.subjects == ("forgotten",)
+
+
+def test_it_forgets_everybody_when_a_force_leaves(
     control: Control, entry: Entry, force: ForceId, now: datetime
+) -> None:
+    looks = [entry(AuditEvent.PERSON_VIEWED, subjects=(f"p-{number}", "p-x")) for number in range(450)]
+    with control.database.write() as connection:
+        append(connection, looks)
+    assert control.audit.forget_everyone(audit=entry()) == 900
+    assert list(control.audit.export_keys(force)) == []
+    assert control.audit.verify(force, at=now).sound
+
+
+@pytest.mark.parametrize("attack", ["marked", "key destroyed", "key changed", "index changed"])
+def test_it_finds_a_person_made_forgotten_by_the_back_door(
+    control: Control, entry: Entry, force: ForceId, now: datetime, attack: str
 ) -> None:
     control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-1",)))
     control.audit.record(entry(AuditEvent.PERSON_VIEWED, subjects=("p-2",)))
     control.audit.forget(["p-1"], audit=entry())
+    assert control.audit.verify(force, at=now).sound
+    mine = audit_subject.c.subject == "p-2"
     with control.database.write() as connection:
-        erase = update(audit_subject).where(audit_subject.c.subject == "p-2")
-        connection.execute(erase.values(subject=None, salt=None, forgotten_in=3))
+        if attack == "marked":
+            connection.execute(update(audit_subject).where(mine).values(subject=None, forgotten_in=3))
+        elif attack == "key destroyed":
+            connection.execute(delete(audit_key).where(audit_key.c.subject == "p-2"))
+        elif attack == "key changed":
+            connection.execute(update(audit_key).values(key=bytes(32)))
+        else:
+            connection.execute(update(audit_subject).where(mine).values(subject="p-3"))
     assert not control.audit.verify(force, at=now).sound
 
 

@@ -30,6 +30,7 @@ _PLACES = {
     "judgement": places.JUDGEMENTS,
     "decision": places.DECISIONS,
     "decision_record": places.DECISIONS,
+    "decision_words": places.DECISIONS,
     "audit_entry": places.AUDIT,
     "audit_subject": places.AUDIT,
     "audit_key": places.AUDIT,

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ndas.governance import AuditEntry
+from ndas.governance.audit import check_complete
 from ndas.store.audit.form import GENESIS, WrittenEntry, write_entry
+from ndas.store.audit.subject_keys import distinct, lend_keys
 from ndas.store.audit.tables import audit_entry, audit_head, audit_subject
 from ndas.store.database import Database, insert_new
 from ndas.vocabulary import ForceId
@@ -41,7 +43,11 @@ def audited(database: Database, entry: AuditEntry | None) -> Iterator[Connection
 
 
 def append(connection: Connection, entries: Sequence[AuditEntry]) -> list[WrittenEntry]:
-    """Append the entries, in their order, to the chains of their forces; durable with the transaction's commit."""
+    """Append the entries, in their order, to the chains of their forces; durable with the transaction's commit.
+
+    Raises:
+        IncompleteEntryError: one does not say who, or why; nothing of the transaction may stand.
+    """
     written: list[WrittenEntry] = []
     for force in sorted({entry.force for entry in entries}):  # one order of locks for every writer
         written += _append_to(connection, force, [entry for entry in entries if entry.force == force])
@@ -49,20 +55,24 @@ def append(connection: Connection, entries: Sequence[AuditEntry]) -> list[Writte
 
 
 def _append_to(connection: Connection, force: ForceId, entries: Sequence[AuditEntry]) -> list[WrittenEntry]:
-    sequence, previous = _locked_head(connection, force)
+    for entry in entries:
+        check_complete(entry)
+    sequence, previous = lock_chain(connection, force)
+    keys = lend_keys(connection, force, distinct(entry.subjects for entry in entries))
     written: list[WrittenEntry] = []
     for entry in entries:
         sequence += 1
-        written.append(write_entry(entry, sequence=sequence, previous=previous))
+        written.append(write_entry(entry, sequence=sequence, previous=previous, keys=keys))
         previous = written[-1].digest
     connection.execute(_ENTRY, [_row(entry, line) for entry, line in zip(entries, written, strict=True)])
-    if openings := [row for line in written for row in _subject_rows(line)]:
-        connection.execute(_SUBJECT, openings)
+    if subjects := [row for entry, line in zip(entries, written, strict=True) for row in _subject_rows(entry, line)]:
+        connection.execute(_SUBJECT, subjects)
     connection.execute(_MOVE_HEAD, {"of": force, "to": sequence, "end": previous})
     return written
 
 
-def _locked_head(connection: Connection, force: ForceId) -> tuple[int, str]:
+def lock_chain(connection: Connection, force: ForceId) -> tuple[int, str]:
+    """Hold the chain's end until the transaction is over; return its last sequence number and digest."""
     row = connection.execute(_HEAD, {"of": force}).one_or_none()
     if row is None:
         insert_new(connection, audit_head, {"force": force, "sequence": 0, "digest": GENESIS})
@@ -84,8 +94,8 @@ def _row(entry: AuditEntry, line: WrittenEntry) -> dict[str, object]:
     }
 
 
-def _subject_rows(line: WrittenEntry) -> list[dict[str, object]]:
+def _subject_rows(entry: AuditEntry, line: WrittenEntry) -> list[dict[str, object]]:
     return [
-        {"force": line.force, "sequence": line.sequence, "position": position, "subject": o.subject, "salt": o.salt}
-        for position, o in enumerate(line.openings)
+        {"force": line.force, "sequence": line.sequence, "position": position, "subject": subject}
+        for position, subject in enumerate(entry.subjects)
     ]

@@ -12,8 +12,11 @@ from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Connection, select
 
 from ndas.store.audit.form import canonical
+from ndas.store.audit.tables import audit_checkpoint
+from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId
 
 
@@ -64,3 +67,14 @@ class Checkpoint:
         statement = {**asdict(self), "at": self.at.astimezone(UTC).isoformat(), "is": "ndas audit checkpoint 1"}
         del statement["signature"]
         return canonical(statement).encode()
+
+
+def keep_checkpoint(connection: Connection, made: Checkpoint) -> None:
+    """Keep a checkpoint beside the log as well; the one that proves something is the force's."""
+    insert_new(connection, audit_checkpoint, {column.name: getattr(made, column.name) for column in audit_checkpoint.c})
+
+
+def kept_checkpoints(connection: Connection, force: ForceId) -> list[Checkpoint]:
+    """The checkpoints that were kept beside the force's log."""
+    rows = connection.execute(select(audit_checkpoint).where(audit_checkpoint.c.force == force))
+    return [Checkpoint(ForceId(row.force), row.size, row.root, row.head, row.at, row.signature) for row in rows]

@@ -6,27 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ndas.governance import AuditEntry
 from ndas.store.audit.append import append
-from ndas.store.audit.checkpoint import Checkpoint
-from ndas.store.audit.form import (
-    GENESIS,
-    Opening,
-    WrittenEntry,
-    check_writable,
-    commitment,
-    export_line,
-    forgotten_digest,
-)
+from ndas.store.audit.checkpoint import Checkpoint, keep_checkpoint, kept_checkpoints
+from ndas.store.audit.forgetting import forget_everyone, forget_subjects
+from ndas.store.audit.form import GENESIS, Opening, WrittenEntry, check_writable, export_line, subjects_of
 from ndas.store.audit.group_commit import GroupCommit
 from ndas.store.audit.merkle import MerkleTree
 from ndas.store.audit.query import AuditPage, AuditQuery, Filed, filed_as, find, written, written_and_filed
-from ndas.store.audit.tables import audit_checkpoint, audit_head, audit_subject, audit_verification
+from ndas.store.audit.reading import keys_of
+from ndas.store.audit.retiring import Retired, count_before, retire_before
+from ndas.store.audit.start import read_start
+from ndas.store.audit.tables import audit_head, audit_verification
 from ndas.store.audit.verify import ChainFault, ChainReport, ChainWalk
-from ndas.store.database import Database, insert_new
+from ndas.store.database import Database
 from ndas.vocabulary import ForceId
 
 
@@ -72,15 +68,22 @@ class AuditLog:
     def export(self, force: ForceId) -> Iterator[str]:
         """Every entry of a force's chain as a line of JSON, oldest first, for `verify_chain`."""
         with self._database.read() as connection:
+            if (start := read_start(connection, force)).size:
+                yield start.to_json()
             for entry in written(connection, force):
                 yield export_line(entry)
+
+    def export_keys(self, force: ForceId) -> Iterator[str]:
+        """The entry key of every subject with the places it is sealed in, a line of JSON each, for `read_looks`."""
+        with self._database.read() as connection:
+            yield from keys_of(connection, force)
 
     def verify(self, force: ForceId, *, at: datetime, verifying_key: str = "") -> ChainReport:
         """Verify the stored chain against its head and, given the key, its checkpoints; keep what was found."""
         with self._database.read() as connection:
             head = _head(connection, force)
-            checkpoints = _checkpoints(connection, force) if verifying_key else ()
-            walk = ChainWalk(force, checkpoints, verifying_key)
+            checkpoints = kept_checkpoints(connection, force) if verifying_key else ()
+            walk = ChainWalk(force, checkpoints, verifying_key, start=read_start(connection, force))
             report = _against_head(walk.through(*_with_filing(connection, force)), head)
         self._keep(report, at)
         return report
@@ -95,55 +98,56 @@ class AuditLog:
 
     def checkpoint(self, force: ForceId, *, at: datetime, key: Ed25519PrivateKey) -> Checkpoint:
         """Sign what the force's chain is now. Keep it elsewhere than the log: it is for the force."""
-        tree, head = MerkleTree(), GENESIS
         with self._database.read() as connection:
+            start = read_start(connection, force)
+            tree, head = MerkleTree.resumed(start.size, start.peaks), start.head
             for entry in written(connection, force):
                 tree.add(bytes.fromhex(entry.digest))
                 head = entry.digest
         made = Checkpoint(force, tree.size, tree.root(), head, at).signed(key)
         with self._database.write() as connection:
-            insert_new(connection, audit_checkpoint, _checkpoint_row(made))
+            keep_checkpoint(connection, made)
         return made
 
     def forget(self, subjects: Sequence[str], *, audit: AuditEntry) -> int:
-        """Erase who these subjects were from every entry of the force; return from how many places.
+        """Destroy these subjects' entry keys, so that no entry says who they were; return from how many places.
 
         The chain stays whole. ``audit`` says why; it must not name the subjects, or it would remember them.
 
         Raises:
             ValueError: the entry names subjects.
         """
-        if audit.subjects:
-            raise ValueError("the entry about forgetting must not name whom it forgets")
         with self._database.write() as connection:
-            forgotten = _find_openings(connection, audit.force, subjects)
-            told = {**audit.detail, "forgotten_digest": forgotten_digest(commitment(o) for _, o in forgotten)}
-            entry = append(connection, (replace(audit, count=len(forgotten), detail=told),))[0]
-            for where, _ in forgotten:
-                connection.execute(
-                    update(audit_subject).where(where).values(subject=None, salt=None, forgotten_in=entry.sequence)
-                )
+            count = forget_subjects(connection, subjects, audit=audit)
         self._database.scrub()
-        return len(forgotten)
+        return count
 
     def forget_everyone(self, *, audit: AuditEntry) -> int:
-        """Erase every subject of the force's entries, as when it leaves; return from how many places.
+        """Destroy every subject's entry key of the force, as when it leaves; return from how many places.
 
         Raises:
             ValueError: the entry names subjects.
         """
-        if audit.subjects:
-            raise ValueError("the entry about forgetting must not name whom it forgets")
-        known = (audit_subject.c.force == audit.force, audit_subject.c.subject.is_not(None))
         with self._database.write() as connection:
-            openings = connection.execute(select(audit_subject.c.subject, audit_subject.c.salt).where(*known))
-            digest = [commitment(Opening(row.subject, row.salt)) for row in openings]
-            told = {**audit.detail, "forgotten_digest": forgotten_digest(digest)}
-            entry = append(connection, (replace(audit, count=len(digest), detail=told),))[0]
-            erased = {"subject": None, "salt": None, "forgotten_in": entry.sequence}
-            connection.execute(update(audit_subject).where(*known).values(**erased))
+            count = forget_everyone(connection, audit=audit)
         self._database.scrub()
-        return len(digest)
+        return count
+
+    def older_than(self, force: ForceId, moment: datetime) -> int:
+        """How many entries of the force `retire` would take away."""
+        with self._database.read() as connection:
+            return count_before(connection, force, moment)
+
+    def retire(self, before: datetime, *, audit: AuditEntry, key: Ed25519PrivateKey) -> Retired:
+        """Take away the entries of the force's log that are older than ``before``; a checkpoint stands for them.
+
+        Raises:
+            ValueError: the entry is not about retiring a log.
+        """
+        with self._database.write() as connection:
+            retired = retire_before(connection, before, audit=audit, key=key)
+        self._database.scrub()
+        return retired
 
     def _append(self, entries: Sequence[AuditEntry]) -> None:
         with self._database.write() as connection:
@@ -168,16 +172,31 @@ def _with_filing(
 ) -> tuple[Iterator[WrittenEntry], Callable[[dict[str, Any]], str]]:
     """The stored entries, and a check that each is filed under what its body says."""
     filed: Filed | None = None
+    openings: tuple[Opening, ...] = ()
 
     def entries() -> Iterator[WrittenEntry]:
-        nonlocal filed
+        nonlocal filed, openings
         for entry, filed in written_and_filed(connection, force):  # noqa: B007 - the check reads it
+            openings = entry.openings
             yield entry
 
     def is_misfiled(body: dict[str, Any]) -> str:
-        return "" if filed_as(body) == filed else "its columns for searching do not repeat its body"
+        if (*filed_as(body), _unless_lost(body, openings)) != filed:
+            return "its columns for searching do not repeat its body, or an entry key is gone that nobody destroyed"
+        return ""
 
     return entries(), is_misfiled
+
+
+def _unless_lost(body: dict[str, Any], openings: tuple[Opening, ...]) -> tuple[str | None, ...] | None:
+    """The subjects as the keys open them, None for a forgotten one; None in all where a key is lost or wrong."""
+    try:
+        subjects = subjects_of(body, openings)
+    except ValueError:
+        return None
+    if any(o.key is None and o.forgotten_in is None for o in openings):
+        return None
+    return tuple(None if o.key is None else subject for o, subject in zip(openings, subjects, strict=True))
 
 
 def _head(connection: Connection, force: ForceId) -> tuple[int, str]:
@@ -189,26 +208,3 @@ def _against_head(report: ChainReport, head: tuple[int, str]) -> ChainReport:
     if report.sound and (report.entries, report.head) != head:
         return replace(report, fault=ChainFault(report.entries + 1, "the log does not end where its head says"))
     return report
-
-
-def _checkpoints(connection: Connection, force: ForceId) -> list[Checkpoint]:
-    rows = connection.execute(select(audit_checkpoint).where(audit_checkpoint.c.force == force))
-    return [Checkpoint(ForceId(row.force), row.size, row.root, row.head, row.at, row.signature) for row in rows]
-
-
-def _checkpoint_row(made: Checkpoint) -> dict[str, object]:
-    return {column.name: getattr(made, column.name) for column in audit_checkpoint.c}
-
-
-def _find_openings(
-    connection: Connection, force: ForceId, subjects: Sequence[str]
-) -> list[tuple[ColumnElement[bool], Opening]]:
-    columns = audit_subject.c
-    rows = connection.execute(select(audit_subject).where(columns.force == force, columns.subject.in_(subjects)))
-    return [
-        (
-            and_(columns.force == force, columns.sequence == row.sequence, columns.position == row.position),
-            Opening(row.subject, row.salt),
-        )
-        for row in rows
-    ]

@@ -5,6 +5,7 @@ up to that point was changed, taken out or put in.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 
 class MerkleTree:
@@ -14,6 +15,26 @@ class MerkleTree:
         self.size = 0
         self._peaks: list[tuple[int, bytes]] = []
         """(leaves, root) of the perfect trees so far, biggest first."""
+
+    @classmethod
+    def resumed(cls, size: int, peaks: Sequence[str]) -> "MerkleTree":
+        """A tree that goes on after ``size`` leaves, from the peaks it had then.
+
+        Raises:
+            ValueError: a tree of that size has another number of peaks, or one is no digest.
+        """
+        counts = [1 << bit for bit in reversed(range(size.bit_length())) if size >> bit & 1]
+        roots = [bytes.fromhex(peak) for peak in peaks]
+        if len(counts) != len(roots) or any(len(root) != hashlib.sha256().digest_size for root in roots):
+            raise ValueError(f"a tree of {size} leaves has {len(counts)} peaks, each a SHA-256")
+        tree = cls()
+        tree.size, tree._peaks = size, list(zip(counts, roots, strict=True))
+        return tree
+
+    @property
+    def peaks(self) -> tuple[str, ...]:
+        """Roots of the perfect trees so far, biggest first, hexadecimal: all that the tree needs to go on."""
+        return tuple(root.hex() for _, root in self._peaks)
 
     def add(self, leaf: bytes) -> None:
         """Add the next leaf."""

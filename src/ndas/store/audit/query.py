@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit.form import Opening, WrittenEntry, read_entry
-from ndas.store.audit.tables import audit_entry, audit_head, audit_subject
+from ndas.store.audit.tables import audit_entry, audit_head, audit_key, audit_start, audit_subject
 from ndas.vocabulary import ForceId
 
-Filed = tuple[datetime, str, str, str, str]
-"""The columns for searching: when, event, who, why, run."""
+Filed = tuple[datetime, str, str, str, str, tuple[str | None, ...]]
+"""The columns for searching: when, event, who, why, run; and the index of subjects, None for a forgotten one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class AuditQuery:
     purpose: str | None = None
     subject: str | None = None
     run: str | None = None
+    sequence: int | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -52,7 +53,7 @@ def find(connection: Connection, query: AuditQuery, *, first: int, count: int) -
     """Return the entries from number ``first`` (0 the newest) on, at most ``count``."""
     matching = _matching(query)
     rows = connection.execute(matching.order_by(audit_entry.c.sequence.desc()).offset(first).limit(count)).all()
-    openings = _openings(connection, query.force, [row.sequence for row in rows])
+    openings = openings_of(connection, query.force, [row.sequence for row in rows])
     records = tuple(AuditRecord(row.sequence, row.digest, read_entry(row.body, openings[row.sequence])) for row in rows)
     return AuditPage(records, _total(connection, query, matching))
 
@@ -67,15 +68,27 @@ def written_and_filed(
 ) -> Iterator[tuple[WrittenEntry, Filed]]:
     """Every entry in order, and the columns under which it is found."""
     for rows in _batches(connection, force, batch):
-        openings = _openings(connection, force, [row.sequence for row in rows])
+        sequences = [row.sequence for row in rows]
+        openings, named = openings_of(connection, force, sequences), _named(connection, force, sequences)
         for row in rows:
             entry = WrittenEntry(force, row.sequence, row.body, row.digest, tuple(openings[row.sequence]))
-            yield entry, (row.at, row.event, row.actor, row.purpose, row.run)
+            yield entry, (row.at, row.event, row.actor, row.purpose, row.run, tuple(named[row.sequence]))
 
 
-def filed_as(body: Mapping[str, Any]) -> Filed:
-    """The columns under which an entry with this body must be found."""
+def filed_as(body: Mapping[str, Any]) -> tuple[datetime, str, str, str, str]:
+    """The columns, save the index of subjects, under which an entry with this body must be found."""
     return (datetime.fromisoformat(body["at"]), body["event"], body["actor"], body["purpose"], body["run"])
+
+
+def _named(connection: Connection, force: ForceId, sequences: Iterable[int]) -> dict[int, list[str | None]]:
+    found: dict[int, list[str | None]] = defaultdict(list)
+    columns = audit_subject.c
+    wanted = select(columns.sequence, columns.subject).where(
+        columns.force == force, columns.sequence.in_(list(sequences))
+    )
+    for row in connection.execute(wanted.order_by(columns.sequence, columns.position)):
+        found[row.sequence].append(row.subject)
+    return found
 
 
 def _batches(connection: Connection, force: ForceId, batch: int) -> Iterator[Sequence[Row[Any]]]:
@@ -90,16 +103,19 @@ def _batches(connection: Connection, force: ForceId, batch: int) -> Iterator[Seq
         last = rows[-1].sequence
 
 
-def _openings(connection: Connection, force: ForceId, sequences: Iterable[int]) -> dict[int, list[Opening]]:
+def openings_of(connection: Connection, force: ForceId, sequences: Iterable[int]) -> dict[int, list[Opening]]:
+    """What is known of the sealed subjects of these entries, in their order."""
     found: dict[int, list[Opening]] = defaultdict(list)
     columns = audit_subject.c
+    keys = and_(audit_key.c.force == columns.force, audit_key.c.subject == columns.subject)
     wanted = (
-        select(columns.sequence, columns.subject, columns.salt, columns.forgotten_in)
+        select(columns.sequence, columns.forgotten_in, audit_key.c.key)
+        .join_from(audit_subject, audit_key, keys, isouter=True)
         .where(columns.force == force, columns.sequence.in_(list(sequences)))
         .order_by(columns.sequence, columns.position)
     )
     for row in connection.execute(wanted):
-        found[row.sequence].append(Opening(row.subject, row.salt, row.forgotten_in))
+        found[row.sequence].append(Opening(row.key, row.forgotten_in))
     return found
 
 
@@ -114,6 +130,8 @@ def _matching(query: AuditQuery) -> Select[int, str, str]:
         wanted = wanted.where(columns.purpose == query.purpose)
     if query.run is not None:
         wanted = wanted.where(columns.run == query.run)
+    if query.sequence is not None:
+        wanted = wanted.where(columns.sequence == query.sequence)
     if query.since is not None:
         wanted = wanted.where(columns.at >= query.since)
     if query.until is not None:
@@ -128,5 +146,6 @@ def _matching(query: AuditQuery) -> Select[int, str, str]:
 
 def _total(connection: Connection, query: AuditQuery, matching: Select[int, str, str]) -> int:
     if query == AuditQuery(force=query.force):  # the whole log: its head knows
-        return connection.scalar(select(audit_head.c.sequence).where(audit_head.c.force == query.force)) or 0
+        head = connection.scalar(select(audit_head.c.sequence).where(audit_head.c.force == query.force)) or 0
+        return head - (connection.scalar(select(audit_start.c.size).where(audit_start.c.force == query.force)) or 0)
     return connection.scalar(select(func.count()).select_from(matching.subquery())) or 0

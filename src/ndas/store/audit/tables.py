@@ -1,6 +1,6 @@
 """The tables of the audit log. They point at no other table, so that the log never depends on what it is about."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
 
 from ndas.store.database import UtcDateTime, metadata
 
@@ -40,11 +40,28 @@ audit_subject = Table(
     Column("sequence", Integer, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("subject", Text),
-    Column("salt", String(32)),
     Column("forgotten_in", Integer),
     Index("ix_audit_subject_force_subject", "force", "subject", "sequence"),
 )
-"""Opens the commitments of an entry's body. Forgetting a subject clears subject and salt here, for good."""
+"""In which entries a subject is sealed, to search by. Forgetting a subject clears it here, for good."""
+
+audit_key = Table(
+    "audit_key",
+    metadata,
+    Column("force", String(32), primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+"""The entry key of each subject that the log speaks of. Destroying the row forgets the subject, in exports too."""
+
+audit_start = Table(
+    "audit_start",
+    metadata,
+    Column("force", String(32), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("start", Text, nullable=False),
+)
+"""What stands for the entries that retention took away. Entries up to `size` may be deleted, no others."""
 
 audit_checkpoint = Table(
     "audit_checkpoint",
@@ -68,3 +85,18 @@ audit_verification = Table(
     Column("checked_at", UtcDateTime, nullable=False),
 )
 """What the last verification of each chain found."""
+
+audit_sample = Table(
+    "audit_sample",
+    metadata,
+    Column("force", String(32), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("drawn_at", UtcDateTime, nullable=False),
+    Column("drawn_by", String(120), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("verdict", String(20)),
+    Column("note", Text),
+    Column("attested_by", String(120)),
+    Column("attested_at", UtcDateTime),
+)
+"""Looks drawn for a supervisor, and what was attested of each. `actor`, whose look it was, never attests it."""

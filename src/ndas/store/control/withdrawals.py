@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
 from ndas.governance import AuditEntry
 from ndas.store.audit.tables import audit_sample
+from ndas.store.control.access_tables import access_grant, authenticator, challenge, emergency, passkey, stated_reason
 from ndas.store.control.repository import Repository, change
 from ndas.store.control.tables import (
     archive_request,
     canary_report,
     decision,
     decision_record,
+    decision_words,
     force,
     judgement,
     publication,
@@ -25,7 +27,7 @@ from ndas.store.control.tables import (
     training,
     user,
 )
-from ndas.store.control.access_tables import access_grant, authenticator, challenge, emergency, passkey, stated_reason
+from ndas.store.control.use_case_tables import experiment, step, week
 from ndas.vocabulary import ForceId
 
 _OF_FORCE: tuple[Table, ...] = (
@@ -34,7 +36,11 @@ _OF_FORCE: tuple[Table, ...] = (
     sign_in_link,
     judgement,
     decision_record,
+    decision_words,
     decision,
+    step,
+    week,
+    experiment,
     canary_report,
     archive_request,
     audit_sample,
