@@ -28,7 +28,16 @@ from ndas.store.snapshots import SnapshotStore
 from ndas.vocabulary import ForceId, RunId, SnapshotId
 
 _RECONCILED = frozenset(
-    {"snapshot", "publication", "archive_item", "judgement", "decision", "decision_record", "audit_subject"}
+    {
+        "snapshot",
+        "publication",
+        "archive_item",
+        "judgement",
+        "decision",
+        "decision_record",
+        "decision_words",
+        "audit_subject",
+    }
 ) | {"force", "platform_user"}
 
 

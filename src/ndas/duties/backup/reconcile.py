@@ -17,6 +17,7 @@ from ndas.duties.backup.pruning import DeadIndex
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
 from ndas.store.audit.forgetting import forget_places
 from ndas.store.control.access_tables import access_grant
+from ndas.store.control.decisions import erase
 from ndas.store.control.tables import (
     archive_item,
     decision,
@@ -144,9 +145,7 @@ def _forget_decisions(
     gone = {row.decision for row in rows if (row.force, row.record) not in there}
     gone |= {which for which in connection.scalars(standing) if which in index.decisions}
     for which in sorted(gone):
-        erased = {"finding": None, "outcome": "", "note": None, "forgotten_at": at}
-        connection.execute(update(decision).where(decision.c.id == which).values(**erased))
-        connection.execute(delete(decision_record).where(decision_record.c.decision == which))
+        erase(connection, which, at)
     return len(gone)
 
 

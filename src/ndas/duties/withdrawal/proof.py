@@ -12,7 +12,12 @@ from ndas.duties.closure.report import Part, Report
 from ndas.store.audit.tables import audit_subject
 
 _LOOKED_AT_APART = ("snapshots", "archive", "inbox", "certificates", "forces")
-_PLACES = {"judgement": places.JUDGEMENTS, "decision": places.DECISIONS, "decision_record": places.DECISIONS}
+_PLACES = {
+    "judgement": places.JUDGEMENTS,
+    "decision": places.DECISIONS,
+    "decision_record": places.DECISIONS,
+    "decision_words": places.DECISIONS,
+}
 _PEOPLE = {"platform_user", "session", "sign_in_link", "access_grant", "passkey", "authenticator", "emergency"} | {
     "sign_in_challenge",
     "stated_reason",

@@ -35,6 +35,7 @@ from ndas.store.control.sessions import Session, new_session
 from ndas.store.control.sharing import Disclosure, SharingAgreement
 from ndas.store.control.sign_in_links import SignInLink, token_digest
 from ndas.store.control.snapshots import Publication, SnapshotRecord
+from ndas.store.control.use_case_lives import Experiment, UseCaseWeek
 from ndas.store.control.users import Training, User
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "DeliveryRecord",
     "DifferenceRecord",
     "Disclosure",
+    "Experiment",
     "FixCount",
     "Force",
     "ForceBusyError",
@@ -76,6 +78,7 @@ __all__ = [
     "SnapshotRecord",
     "StateRefusedError",
     "Training",
+    "UseCaseWeek",
     "User",
     "Version",
     "VolumeAlarm",

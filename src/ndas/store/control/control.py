@@ -19,6 +19,7 @@ from ndas.store.control.sessions import Sessions
 from ndas.store.control.sharing import Sharing
 from ndas.store.control.sign_in_links import SignInLinks
 from ndas.store.control.snapshots import Snapshots
+from ndas.store.control.use_case_lives import UseCaseLives
 from ndas.store.control.users import Users
 from ndas.store.control.withdrawals import Withdrawals
 from ndas.store.database import Database, migrate
@@ -46,6 +47,7 @@ class Control:
         self.approvals = Approvals(self.database)
         self.judgements = Judgements(self.database)
         self.decisions = Decisions(self.database)
+        self.use_cases = UseCaseLives(self.database)
         self.archive_items = ArchiveItems(self.database)
         self.restores = Restores(self.database)
         self.assessments = Assessments(self.database)

@@ -291,7 +291,32 @@ decision = Table(
     Column("by", String(ID), nullable=False),
     _moment("at", needed=True),
     _moment("forgotten_at"),
+    Column("list_name", String(NAME), nullable=False, server_default=""),
+    Column("lead", String(64)),
+    Column("own", String(20), nullable=False, server_default=""),
+    Column("after", String(20), nullable=False, server_default=""),
+    Column("ground", String(40), nullable=False, server_default=""),
+    Column("action", String(40), nullable=False, server_default=""),
+    _moment("opened_at"),
+    _moment("decided_at"),
+    Column("second_of", String(ID)),
+    Column("sign_off", String(20), nullable=False, server_default=""),
+    Column("signed_by", String(ID)),
+    _moment("signed_at"),
+    Column("result", String(20), nullable=False, server_default=""),
+    Column("result_by", String(ID)),
+    _moment("result_at"),
     Index("ix_decision_force", "force", "at"),
+)
+
+decision_words = Table(
+    "decision_words",
+    metadata,
+    _id("decision"),
+    Column("part", String(20), primary_key=True),
+    Column("snapshot", String(ID), primary_key=True),
+    _force(),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 decision_record = Table(
