@@ -55,12 +55,7 @@ def _live(stage):
 
 def _orphans(stage):
     platform = stage.platform()
-    holder = stage.holder(FORCE)
-
-    def live_keys(_):
-        return {one.ref for one in holder.inventory() if one.state == "live"}
-
-    found = find_orphans(stage.home, platform.control, platform.archive, live_keys=live_keys)
+    found = find_orphans(stage.home, platform.control, platform.archive, holder=stage.holder)
     platform.control.close()
     return found
 

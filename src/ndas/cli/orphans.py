@@ -17,16 +17,17 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(home: Home = DEFAULT_HOME) -> None:
-    """Look for files without records, records without files, and runs that did not end. Exits with 1 on any.
+    """Look for files without records, records without files, keys without either, and runs that did not end.
 
-    What a crash left goes with the next refresh; this shows what is there now, and what to do about it.
+    Each force's key holder is asked what has become of the keys that this platform names, and how many it has; it lends
+    and lists none. What a crash left goes with the next refresh; this shows what is there now. Exits with 1 on any.
     """
     from ndas.cli.home import open_platform
     from ndas.duties.orphans import find_orphans
 
     with stopping_on_error():
         platform = open_platform(home)
-        found = find_orphans(home, platform.control, platform.archive)
+        found = find_orphans(home, platform.control, platform.archive, holder=platform.holder)
     if found:
         rows = [(one.kind, one.force, one.what, one.words) for one in found]
         show_table("Without an owner", ("kind", "force", "what", "what to do"), rows)

@@ -77,7 +77,13 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
 
 
 def show_error(error: Exception) -> int:
-    """Print an error of ours in words and return exit code 1; raise anything else again, for it is a bug."""
+    """Print an error of ours, or of a disk, in words and return exit code 1; raise anything else again: it is a bug."""
+    from ndas.store.database import disk_fault
+
+    if why := disk_fault(error):
+        where = getattr(error, "filename", None) or "the control database or the home"
+        ERR.print(f"[red]Disk:[/red] {where} cannot be written: {why}. Mend it, then run this again", soft_wrap=True)
+        return 1
     if not type(error).__module__.startswith("ndas."):
         raise error
     ERR.print(f"[red]{type(error).__name__.removesuffix('Error')}:[/red] {error}", soft_wrap=True)

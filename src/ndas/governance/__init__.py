@@ -7,17 +7,30 @@ run its key holder elsewhere.
 
 from ndas.governance.audit import AuditEntry, AuditSink, Operation
 from ndas.governance.audit_events import AuditEvent
-from ndas.governance.key_holder import KeyHolder, KeyKind, KeyReceipt, KeyRef, KeyRefusedError, Lease
+from ndas.governance.key_holder import (
+    KeyGoneError,
+    KeyHeldBackError,
+    KeyHolder,
+    KeyKind,
+    KeyReceipt,
+    KeyRef,
+    KeyRefusedError,
+    KeyState,
+    Lease,
+)
 
 __all__ = [
     "AuditEntry",
     "AuditEvent",
     "AuditSink",
+    "KeyGoneError",
+    "KeyHeldBackError",
     "KeyHolder",
     "KeyKind",
     "KeyReceipt",
     "KeyRef",
     "KeyRefusedError",
+    "KeyState",
     "Lease",
     "Operation",
 ]

@@ -11,11 +11,11 @@ Rules:
 The holder belongs to the force and may run in another process or on another machine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ndas.vocabulary.ids import ForceId, RunId
 
@@ -29,6 +29,10 @@ class KeyKind(StrEnum):
     """32 bytes; wraps the keys of one snapshot's files."""
     ARCHIVE = "archive"
     """32 bytes; wraps the key of one archived week. Held apart from live keys."""
+
+
+KeyState = Literal["live", "revoked", "destroyed", "unknown"]
+"""What has become of a key; unknown where the holder never made one of this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,14 @@ class KeyRefusedError(Exception):
     """The holder said no, does not know the key, or cannot be reached. Carries why, never key material."""
 
 
+class KeyGoneError(KeyRefusedError):
+    """The key is destroyed, or the holder never had one of this name: what it protected can be read by nobody."""
+
+
+class KeyHeldBackError(KeyRefusedError):
+    """The key is there and the force holds it back: revoked by itself, or with all keys of its vault."""
+
+
 class KeyHolder(Protocol):
     """A force's key holder. Every call names the purpose and the run; the holder logs both."""
 
@@ -86,7 +98,9 @@ class KeyHolder(Protocol):
         """Lend the key for a limited time.
 
         Raises:
-            KeyRefusedError: unknown, revoked or destroyed key, refused purpose, or no answer.
+            KeyGoneError: unknown or destroyed key.
+            KeyHeldBackError: revoked key, or the force holds all of them back.
+            KeyRefusedError: refused purpose, or no answer.
         """
         ...
 
@@ -122,6 +136,22 @@ class KeyHolder(Protocol):
 
         Raises:
             KeyRefusedError: an unknown key among them, keys of different kinds, or no answer.
+        """
+        ...
+
+    def states(self, refs: Sequence[KeyRef], *, purpose: str, run: RunId) -> tuple[KeyState, ...]:
+        """Say what has become of each of these keys, in their order. No key is lent.
+
+        Raises:
+            KeyRefusedError: refused purpose, another force's key among them, or no answer.
+        """
+        ...
+
+    def counts(self, *, purpose: str, run: RunId) -> Mapping[tuple[KeyKind, KeyState], int]:
+        """Say how many keys of each kind are in each state; none is named.
+
+        Raises:
+            KeyRefusedError: refused purpose, or no answer.
         """
         ...
 

@@ -8,6 +8,7 @@ from ndas.journey.claim import Claim, PlatformRegister, RunRegister, read_claim
 from ndas.journey.closing import certify_again, estate_of
 from ndas.journey.difference import Limits
 from ndas.journey.errors import (
+    DiskError,
     HeldError,
     JourneyError,
     NotADeliveryError,
@@ -24,6 +25,7 @@ from ndas.journey.watch import Nobody, Watch
 __all__ = [
     "PLATFORM_CHAIN",
     "Claim",
+    "DiskError",
     "HeldError",
     "JourneyError",
     "Limits",

@@ -19,3 +19,7 @@ class RepeatedError(JourneyError):
 
 class HeldError(JourneyError):
     """The snapshot waits for two people."""
+
+
+class DiskError(JourneyError):
+    """A disk did not take what was written; what is whole stays, and the run goes on once the disk takes it."""

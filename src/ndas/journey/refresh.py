@@ -8,6 +8,8 @@
 3. A delivery that is refused leaves one entry in the audit log and nothing else: its file is destroyed, and its key
    too where the delivery was proven to be the force's own (a forged one must not cost the real one its key).
 4. A run that fails for another reason keeps what is whole, says what to do, and can be run again.
+5. Before each step the force's key holder is asked whether what it lent still stands. A key that was taken back stops
+   the run there, with last week live; it goes on when the force lends again.
 """
 
 from collections.abc import Mapping
@@ -18,6 +20,7 @@ from ndas.governance import AuditEntry, AuditEvent, KeyRefusedError
 from ndas.ingest import IngestError
 from ndas.journey.assessing import require_covered
 from ndas.journey.claim import Claim, RunRegister, known_claim, read_claim
+from ndas.journey.disk import telling_of_disk
 from ndas.journey.errors import RepeatedError, UnknownForceError
 from ndas.journey.opening import Result
 from ndas.journey.platform import PLATFORM_CHAIN, Platform
@@ -52,13 +55,15 @@ def refresh(platform: Platform, path: Path, watch: Watch | None = None) -> Refre
         TransferError, IngestError: the delivery is refused; last week stays live.
         KeyRefusedError: the key holder says no; run again when it agrees.
         NotCoveredError: the assessment does not allow it; the delivery waits.
+        DiskError: a disk did not take what was written; mend it and run again.
         ForceBusyError: another run of this force is under way.
     """
-    claim = read_claim(path) if path.exists() else known_claim(platform.control, path)
-    _require_known(platform, claim)
-    _require_new(platform, claim)
-    finish_rollback(platform, claim.force)
-    return go_on(platform, claim, watch)
+    with telling_of_disk(platform):
+        claim = read_claim(path) if path.exists() else known_claim(platform.control, path)
+        _require_known(platform, claim)
+        _require_new(platform, claim)
+        finish_rollback(platform, claim.force)
+        return go_on(platform, claim, watch)
 
 
 def waiting(platform: Platform) -> list[Path]:
@@ -125,6 +130,7 @@ def _take_left(work: Work, steps: tuple[Step, ...], done: dict[str, Mapping[str,
 
 def _take(work: Work, step: Step) -> Result:
     work.watch.begin(step.name)
+    work.require_lent()
     result = step.take(work)
     work.platform.control.runs.finish_step(work.run, step.name, result=result, at=work.platform.clock(), audit=None)
     work.watch.end()

@@ -1,11 +1,12 @@
 """What the steps of one refresh share: the platform, the run, the claim, and the snapshot that is being built."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from ndas.governance import AuditEntry, AuditEvent, KeyHolder, KeyKind, KeyRef, Lease
+from ndas.governance import AuditEntry, AuditEvent, KeyHolder, KeyKind, KeyRef, KeyRefusedError, Lease
 from ndas.journey.claim import Claim
 from ndas.journey.errors import JourneyError
 from ndas.journey.platform import Platform, Profile, snapshot_key
@@ -27,6 +28,8 @@ class Work:
     run: Run
     watch: Watch
     building: BuildingSnapshot | None = None
+    _epoch: int | None = None
+    """What the key holder last said; None before it was asked."""
 
     @property
     def force(self) -> ForceId:
@@ -67,6 +70,21 @@ class Work:
             self.building = self.platform.snapshots.begin(self.force, which, self.lend(which))
         return self.building
 
+    def require_lent(self) -> None:
+        """Ask whether what was lent still stands, before the next step uses it; a revoke stops the run here.
+
+        A holder that does not answer ends nothing by itself: what it lent runs to its lease's end and no longer.
+
+        Raises:
+            KeyRefusedError: the force has taken the key back since it was lent.
+        """
+        before = self._epoch
+        with suppress(KeyRefusedError):
+            self._epoch = self.holder.epoch()
+        if self.building is not None and self._epoch != before:
+            self.building.key.give_up()
+            self.building.key.require()
+
     def last_week(self) -> Snapshot | None:
         """Return the live snapshot, or None in a force's first week."""
         live = self.platform.control.snapshots.live(self.force)
@@ -85,6 +103,7 @@ class Work:
             run=self.run.id,
             purpose=PURPOSE,
             count=count,
+            data_version=self.claim.snapshot or "",
             detail=about,
         )
 

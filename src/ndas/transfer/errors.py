@@ -7,6 +7,8 @@ repeat a value, nor a name that an unverified file brought with it.
 from enum import IntEnum
 from typing import ClassVar
 
+from ndas.governance.key_holder import KeyRefusedError
+
 
 class Step(IntEnum):
     """The steps of opening a delivery, in their order."""
@@ -103,7 +105,7 @@ class IntegrityError(DeliveryRefusedError):
     step = Step.INTEGRITY
 
 
-class KeyNotLentError(DeliveryNotOpenedError):
+class KeyNotLentError(DeliveryNotOpenedError, KeyRefusedError):
     """The force's key holder said no or did not answer: the holder's turn, not the delivery's fault."""
 
     step = Step.KEY

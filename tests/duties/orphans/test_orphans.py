@@ -1,11 +1,14 @@
 """What belongs to nothing is found, each kind of it, and a platform in order has none."""
 
+from threading import Thread
+
 import pytest
 
 from ndas.duties.orphans import find_orphans
 from ndas.governance import KeyKind, KeyRef
 from ndas.store.archive import Archive
 from ndas.store.control import Run
+from ndas.store.keys import KeyHolderServer, RemoteKeyHolder
 from ndas.vocabulary import RunId
 
 
@@ -14,11 +17,8 @@ def look(fresh):
     def archive(force):
         return Archive(fresh.home / "archive", force=force, control=fresh.control, keys=fresh.holder, purpose="archive")
 
-    def live_keys(_):
-        return {one.ref for one in fresh.holder.inventory() if one.state == "live"}
-
-    def looking():
-        found = find_orphans(fresh.home, fresh.control, archive, live_keys=live_keys)
+    def looking(holder=fresh.holder):
+        found = find_orphans(fresh.home, fresh.control, archive, holder=lambda _: holder)
         return {(one.kind, one.what) for one in found}
 
     return looking
@@ -60,4 +60,16 @@ def test_it_finds_keys_without_data_and_runs_that_did_not_end(fresh, look):
     fresh.holder.make(ref, purpose="refresh", run=RunId("r"))
     run = Run(RunId("refresh-x"), fresh.force, "refresh", "northmoor-all-000002", fresh.now)
     fresh.control.runs.begin(run, at=fresh.now, audit=None)
-    assert look() == {("key", str(ref)), ("run", "refresh-x")}
+    assert look() == {("key", "1 snapshot keys"), ("run", "refresh-x")}
+
+
+def test_it_asks_a_holder_in_another_process_as_well_and_says_when_none_answers(fresh, look, tmp_path_factory):
+    path = tmp_path_factory.mktemp("s") / "s"
+    with KeyHolderServer(fresh.holder, path) as server:
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        assert look(RemoteKeyHolder(path)) == set()
+        ref = KeyRef(fresh.force, KeyKind.SNAPSHOT, "000001-abc")
+        fresh.holder.destroy(ref, purpose="refresh", run=RunId("r"))
+        assert look(RemoteKeyHolder(path)) == {("record", "snapshot 000001-abc")}
+        server.shutdown()
+    assert look(RemoteKeyHolder(path)) == {("key", "the key holder")}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pyrage
 import pytest
 
-from ndas.governance import KeyHolder, KeyKind, KeyRef, KeyRefusedError
+from ndas.governance import KeyGoneError, KeyHeldBackError, KeyHolder, KeyKind, KeyRef, KeyRefusedError
 from ndas.store.keys import EVERYTHING, FileKeyHolder, KeyOffice, OpenCustody, Scope, verify_receipt
 from ndas.vocabulary.ids import ForceId, RunId
 
@@ -147,3 +147,42 @@ def test_it_writes_down_every_request_and_no_key(holder: KeyHolder, file_holder:
     ]
     assert key.hex() not in repr(file_holder.requests())
     assert len({request.by for request in file_holder.requests()}) == 1
+
+
+def test_it_tells_the_state_of_keys_that_are_named_and_how_many_there_are(holder: KeyHolder) -> None:
+    live, revoked, gone, never = (_ref(KeyKind.SNAPSHOT, f"00000{number}") for number in range(1, 5))
+    for ref in (live, revoked, gone, _ref(KeyKind.ARCHIVE)):
+        holder.make(ref, purpose="refresh", run=RUN)
+    holder.revoke(revoked, purpose="refresh", run=RUN)
+    holder.destroy(gone, purpose="refresh", run=RUN)
+    asked = [never, gone, revoked, live]
+    assert holder.states(asked, purpose="refresh", run=RUN) == ("unknown", "destroyed", "revoked", "live")
+    assert holder.states([], purpose="refresh", run=RUN) == ()
+    assert dict(holder.counts(purpose="refresh", run=RUN)) == {
+        (KeyKind.SNAPSHOT, "live"): 1,
+        (KeyKind.SNAPSHOT, "revoked"): 1,
+        (KeyKind.SNAPSHOT, "destroyed"): 1,
+        (KeyKind.ARCHIVE, "live"): 1,
+    }
+    with pytest.raises(KeyRefusedError, match="keeps the keys of northmoor alone"):
+        holder.states([_ref(KeyKind.SNAPSHOT, force="elmshire")], purpose="refresh", run=RUN)
+
+
+def test_its_refusal_says_whether_the_key_is_gone_or_held_back(holder: KeyHolder, file_holder: FileKeyHolder) -> None:
+    ref, other = _ref(KeyKind.SNAPSHOT), _ref(KeyKind.SNAPSHOT, "000002")
+    with pytest.raises(KeyGoneError):
+        holder.lend(ref, purpose="refresh", run=RUN)
+    for one in (ref, other):
+        holder.make(one, purpose="refresh", run=RUN)
+    holder.revoke(ref, purpose="refresh", run=RUN)
+    with pytest.raises(KeyHeldBackError):
+        holder.lend(ref, purpose="refresh", run=RUN)
+    holder.destroy(ref, purpose="refresh", run=RUN)
+    with pytest.raises(KeyGoneError):
+        holder.lend(ref, purpose="refresh", run=RUN)
+    KeyOffice(file_holder.keeping, by="custodian").revoke(EVERYTHING, run=RUN)
+    with pytest.raises(KeyHeldBackError):
+        holder.lend(other, purpose="refresh", run=RUN)
+    with pytest.raises(KeyRefusedError) as refused:
+        holder.lend(other, purpose="a purpose of its own", run=RUN)
+    assert type(refused.value) is KeyRefusedError

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from ndas.duties.backup.errors import BackupError
-from ndas.governance import KeyHolder, KeyKind, KeyRef, KeyRefusedError
+from ndas.governance import KeyGoneError, KeyHeldBackError, KeyHolder, KeyKind, KeyRef, KeyRefusedError
 from ndas.vocabulary import ForceId, RunId
 
 KeyState = Literal["lent", "gone", "held back"]
 _PURPOSE = {KeyKind.SNAPSHOT: "verify", KeyKind.ARCHIVE: "archive"}
-_GONE = ("the key is destroyed", "there is no such key", "there is or was no such key")
-_HELD_BACK = ("the key is revoked", "holds all its keys")
 
 
 def key_state(holder: Callable[[ForceId], KeyHolder], ref: KeyRef, *, run: RunId) -> KeyState:
@@ -21,12 +19,11 @@ def key_state(holder: Callable[[ForceId], KeyHolder], ref: KeyRef, *, run: RunId
     """
     try:
         holder(ref.force).lend(ref, purpose=_PURPOSE[ref.kind], run=run)
+    except KeyGoneError:
+        return "gone"
+    except KeyHeldBackError:
+        return "held back"
     except KeyRefusedError as refused:
-        words = str(refused)
-        if any(said in words for said in _GONE):
-            return "gone"
-        if any(said in words for said in _HELD_BACK):
-            return "held back"
         raise BackupError(
             f"the key holder of {ref.force} must say which keys it has destroyed before anything of the force is "
             f"restored, and it did not: {refused}. Start it, or leave the force out"

@@ -3,27 +3,30 @@
 1. A file without a record: a snapshot's folder, an archived week, a delivery, or anything else that no part of the
    platform keeps.
 2. A record without its file: a live or replaced snapshot, a sealed week.
-3. A key without data, or data without its key: by what the force's holder says of its keys.
+3. A key without data, or data without its key: the holder says the state of the keys that the platform names, and how
+   many it has; it lists none.
 4. A run that began and did not end.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ndas.governance import KeyKind, KeyRef
+from ndas.duties.certificate.signing_key import FILE_NAME as CERTIFICATE_KEY
+from ndas.governance import KeyHolder, KeyKind, KeyRef, KeyRefusedError, KeyState
 from ndas.store.archive import Archive
 from ndas.store.control import Control
-from ndas.vocabulary import DeliveryId, ForceId, SnapshotId
+from ndas.vocabulary import DeliveryId, ForceId, RunId, SnapshotId
 
 Kind = Literal["file", "record", "key", "run"]
-LiveKeys = Callable[[ForceId], Collection[KeyRef] | None]
-"""The keys that a force's holder has and has not destroyed; None where it does not tell."""
+_PURPOSE = {KeyKind.SNAPSHOT: "verify", KeyKind.ARCHIVE: "archive", KeyKind.DELIVERY: "open delivery"}
+"""What the holder is told that each kind of key is asked about for."""
+_RUN = RunId("check")
 
 _KEPT = frozenset(
     {"control.db", "control.db-wal", "control.db-shm", "platform.key", "search-digest.key", "backup.yaml"}
-    | {"regions.yaml", "forces", "inbox", "snapshots", "archive", "receipts", "certificates", "keys"}
+    | {"regions.yaml", "forces", "inbox", "snapshots", "archive", "receipts", "certificates", "keys", CERTIFICATE_KEY}
 )
 """What lies in a home by design."""
 _THERE = ("live", "held", "replaced")
@@ -44,7 +47,7 @@ def find_orphans(
     control: Control,
     archive: Callable[[ForceId], Archive],
     *,
-    live_keys: LiveKeys = lambda _: None,
+    holder: Callable[[ForceId], KeyHolder] | None = None,
     kept: Collection[str] = (),
 ) -> tuple[Orphan, ...]:
     """Return every orphan of a platform, by force.
@@ -53,7 +56,7 @@ def find_orphans(
         home: its home folder.
         control: its control database.
         archive: each force's archive.
-        live_keys: what holders say of their keys.
+        holder: each force's key holder; keys are not looked at where None.
         kept: further names that lie in the home by design.
     """
     found = [*_strange(home, _KEPT | set(kept))]
@@ -67,7 +70,7 @@ def find_orphans(
         found += _snapshots(home, control, force)
         found += _archived(archive(force), force)
         found += _delivered(home, control, force)
-        found += _keys(control, force, live_keys(force))
+        found += [] if holder is None else _keys(control, force, holder(force))
         found += [
             Orphan(
                 "run", force, run.id, f"{run.kind} began {run.started_at:%d %b %Y %H:%M} and did not end; run it again"
@@ -118,26 +121,46 @@ def _delivered(home: Path, control: Control, force: ForceId) -> Iterator[Orphan]
             yield Orphan("file", force, f"inbox/{path.name}", "was taken in before; run: ndas refresh")
 
 
-def _keys(control: Control, force: ForceId, live: Collection[KeyRef] | None) -> Iterator[Orphan]:
-    if live is None:
+def _keys(control: Control, force: ForceId, holder: KeyHolder) -> Iterator[Orphan]:
+    needed = {
+        **{KeyRef(force, KeyKind.SNAPSHOT, one.id): one.state in _THERE for one in control.snapshots.of(force)},
+        **{KeyRef(force, KeyKind.ARCHIVE, one.id): one.state == "sealed" for one in control.archive_items.of(force)},
+    }
+    unfinished = {one.id for one in control.snapshots.of(force) if one.state == "building"}
+    over = {
+        KeyRef(force, KeyKind.DELIVERY, one.id) for one in control.deliveries.of(force, count=1000) if one.destroyed_at
+    }
+    try:
+        states = _states(holder, [*needed, *over])
+        counts = holder.counts(purpose=_PURPOSE[KeyKind.SNAPSHOT], run=_RUN)
+    except KeyRefusedError as refused:
+        yield Orphan("key", force, "the key holder", f"did not say which keys it has: {refused}")
         return
-    snapshots = {record.id: record.state for record in control.snapshots.of(force)}
-    items = {item.id: item.state for item in control.archive_items.of(force)}
-    for ref in sorted(live, key=str):
-        state: str | None = (
-            snapshots.get(SnapshotId(ref.subject)) if ref.kind is KeyKind.SNAPSHOT else items.get(ref.subject)
-        )
-        if ref.kind is KeyKind.DELIVERY:
-            delivery = control.deliveries.get(DeliveryId(ref.subject))
-            state = "destroyed" if delivery is not None and delivery.destroyed_at is not None else "waiting"
-        if state in (None, "destroyed"):
+    for ref, state in states.items():
+        what = "snapshot" if ref.kind is KeyKind.SNAPSHOT else "archived week"
+        if needed.get(ref) and state in ("destroyed", "unknown"):
+            yield Orphan("record", force, f"{what} {ref.subject}", "is there and its key is not: nobody can read it")
+        if not needed.get(ref) and state in ("live", "revoked") and ref.subject not in unfinished:
             yield Orphan("key", force, str(ref), "opens nothing that is there; the force may destroy it")
-    names = set(live)
-    for which, state in snapshots.items():
-        if state in _THERE and KeyRef(force, KeyKind.SNAPSHOT, which) not in names:
+    yield from _surplus(force, states, counts)
+
+
+def _states(holder: KeyHolder, refs: Collection[KeyRef]) -> dict[KeyRef, KeyState]:
+    found: dict[KeyRef, KeyState] = {}
+    for kind, purpose in _PURPOSE.items():
+        mine = [ref for ref in refs if ref.kind is kind]
+        found |= dict(zip(mine, holder.states(mine, purpose=purpose, run=_RUN), strict=True))
+    return found
+
+
+def _surplus(
+    force: ForceId, states: Mapping[KeyRef, KeyState], counts: Mapping[tuple[KeyKind, KeyState], int]
+) -> Iterator[Orphan]:
+    """Keys that the platform cannot name. One of a delivery may belong to a week that the force has yet to send."""
+    for kind in (KeyKind.SNAPSHOT, KeyKind.ARCHIVE):
+        has = counts.get((kind, "live"), 0) + counts.get((kind, "revoked"), 0)
+        known = sum(ref.kind is kind and state in ("live", "revoked") for ref, state in states.items())
+        if has > known:
             yield Orphan(
-                "record", force, f"snapshot {which}", f"is {state} and its key is not there: nobody can read it"
+                "key", force, f"{has - known:,} {kind} keys", "are of nothing that is known here; the force may look"
             )
-    for item, kept in items.items():
-        if kept == "sealed" and KeyRef(force, KeyKind.ARCHIVE, item) not in names:
-            yield Orphan("record", force, f"archived week {item}", "is sealed and its key is not there")

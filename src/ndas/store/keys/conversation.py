@@ -1,7 +1,8 @@
 """What the key holder answers on a connection, whichever way it came.
 
-1. A client can make, lend, revoke, destroy, and ask for the epoch and the verifying key. Giving back what was revoked,
-   withdrawing, rotating and recovering are done at the holder, by the force, and are not in this list.
+1. A client can make, lend, revoke, destroy, and ask for the epoch, the verifying key, the state of keys that it names
+   and how many there are. Giving back what was revoked, withdrawing, rotating and recovering are done at the holder, by
+   the force, and are not in this list; nor is a list of its keys.
 2. A request that makes no sense ends its connection and nothing else.
 3. Each message is checked for whether its client may still ask: a certificate that has expired since ends the
    connection.
@@ -14,7 +15,14 @@ from typing import Any, Protocol, Self
 
 from ndas.governance import KeyHolder, KeyRef, KeyRefusedError
 from ndas.store.keys.receipts import receipt_to_json
-from ndas.store.keys.wire import WireError, lease_to_json, receive_message, ref_from_json, send_message
+from ndas.store.keys.wire import (
+    WireError,
+    lease_to_json,
+    receive_message,
+    ref_from_json,
+    refusal_to_json,
+    send_message,
+)
 from ndas.vocabulary import RunId
 
 IDLE_SECONDS = 30
@@ -47,7 +55,7 @@ def _answer(holder: ServedHolder, message: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"answer": _call(holder, message)}
     except KeyRefusedError as refused:
-        return {"refused": str(refused)}
+        return refusal_to_json(refused)
 
 
 def _call(holder: ServedHolder, message: dict[str, Any]) -> Any:
@@ -57,10 +65,19 @@ def _call(holder: ServedHolder, message: dict[str, Any]) -> Any:
         case "epoch":
             return holder.epoch()
     purpose, run = str(message.get("purpose", "")), RunId(str(message.get("run", "")))
-    if message.get("call") == "destroy all":
-        refs = [ref_from_json(said) for said in message.get("refs", ()) if isinstance(said, dict)]
-        return [receipt_to_json(one) for one in holder.destroy_all(refs, purpose=purpose, run=run)]
+    match message.get("call"):
+        case "destroy all":
+            return [receipt_to_json(one) for one in holder.destroy_all(_refs(message), purpose=purpose, run=run)]
+        case "states":
+            return list(holder.states(_refs(message), purpose=purpose, run=run))
+        case "counts":
+            counts = holder.counts(purpose=purpose, run=run)
+            return [[kind.value, state, count] for (kind, state), count in counts.items()]
     return _call_about(holder, message, ref_from_json(message), purpose, run)
+
+
+def _refs(message: dict[str, Any]) -> list[KeyRef]:
+    return [ref_from_json(said) for said in message.get("refs", ()) if isinstance(said, dict)]
 
 
 def _call_about(holder: ServedHolder, message: dict[str, Any], ref: KeyRef, purpose: str, run: RunId) -> Any:

@@ -11,7 +11,7 @@ import pyrage.x25519
 from ndas.governance import KeyKind
 from ndas.store.keys.custody import OpenCustody, seal_to_custody
 
-KeyState = Literal["live", "revoked", "destroyed"]
+KeptState = Literal["live", "revoked", "destroyed"]
 
 _KEY_BYTES = 32
 
@@ -20,7 +20,7 @@ _KEY_BYTES = 32
 class KeptKey:
     """A key in its vault. Revoked, its bytes are sealed to both custodians; destroyed, only its receipt is left."""
 
-    state: KeyState
+    state: KeptState
     made_at: datetime
     public: str
     """The age recipient of a delivery key; empty otherwise."""

@@ -2,19 +2,27 @@
 
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from ndas.governance import KeyReceipt, KeyRef, KeyRefusedError, Lease
+from ndas.governance import KeyKind, KeyReceipt, KeyRef, KeyRefusedError, KeyState, Lease
 from ndas.store.keys.errors import ReceiptRefusedError, VaultError
 from ndas.store.keys.receipts import receipt_from_json
 from ndas.store.keys.tls import TlsFiles, client_context
-from ndas.store.keys.wire import WireError, check_path, lease_from_json, receive_message, ref_to_json, send_message
+from ndas.store.keys.wire import (
+    WireError,
+    check_path,
+    lease_from_json,
+    receive_message,
+    ref_to_json,
+    refusal_from_json,
+    send_message,
+)
 from ndas.vocabulary import RunId
 
 TLS_SCHEME = "tls"
@@ -67,13 +75,25 @@ class RemoteKeyHolder:
 
     def destroy_all(self, refs: Sequence[KeyRef], *, purpose: str, run: RunId) -> tuple[KeyReceipt, ...]:
         """As `KeyHolder.destroy_all`; what fits into no message goes in several, each all or none."""
-        receipts: list[KeyReceipt] = []
-        for first in range(0, len(refs), _MOST_REFS):
-            some = [ref_to_json(ref) for ref in refs[first : first + _MOST_REFS]]
-            message = {"call": "destroy all", "refs": some, "purpose": purpose, "run": run}
-            with self._reaching():
-                receipts.extend(receipt_from_json(str(said)) for said in self._send(message))
-        return tuple(receipts)
+        with self._reaching():
+            return tuple(receipt_from_json(str(said)) for said in self._ask_of("destroy all", refs, purpose, run))
+
+    def states(self, refs: Sequence[KeyRef], *, purpose: str, run: RunId) -> tuple[KeyState, ...]:
+        """As `KeyHolder.states`."""
+        with self._reaching():
+            found = tuple(_state(said) for said in self._ask_of("states", refs, purpose, run))
+            if len(found) != len(refs):
+                raise WireError("another number of states than of keys")
+            return found
+
+    def counts(self, *, purpose: str, run: RunId) -> Mapping[tuple[KeyKind, KeyState], int]:
+        """As `KeyHolder.counts`."""
+        with self._reaching():
+            said = self._send({"call": "counts", "purpose": purpose, "run": run})
+            try:
+                return {(KeyKind(kind), _state(state)): int(count) for kind, state, count in said}
+            except (TypeError, ValueError):
+                raise WireError("what came is no count of keys") from None
 
     def epoch(self) -> int:
         """As `KeyHolder.epoch`, over a connection that is kept open: this is asked before every page."""
@@ -105,6 +125,12 @@ class RemoteKeyHolder:
 
     def _ask(self, call: str, ref: KeyRef, purpose: str, run: RunId) -> Any:
         return self._send({"call": call, **ref_to_json(ref), "purpose": purpose, "run": run})
+
+    def _ask_of(self, call: str, refs: Sequence[KeyRef], purpose: str, run: RunId) -> Iterator[Any]:
+        """Ask about several keys, as many in one message as it holds."""
+        for first in range(0, len(refs), _MOST_REFS):
+            some = [ref_to_json(ref) for ref in refs[first : first + _MOST_REFS]]
+            yield from self._send({"call": call, "refs": some, "purpose": purpose, "run": run})
 
     def _send(self, message: dict[str, Any]) -> Any:
         with self._reaching(), self._connect(self._wait) as connection:
@@ -156,13 +182,20 @@ class RemoteKeyHolder:
             ) from failed
 
 
+def _state(said: Any) -> KeyState:
+    states: dict[str, KeyState] = {one: one for one in get_args(KeyState)}
+    if said not in states:
+        raise WireError("what came is no state of a key")
+    return states[said]
+
+
 def _exchange(connection: socket.socket, message: dict[str, Any]) -> Any:
     send_message(connection, message)
     said = receive_message(connection)
     if said is None:
         raise WireError("ended without an answer")
     if "refused" in said:
-        raise KeyRefusedError(str(said["refused"]))
+        raise refusal_from_json(said)
     if "answer" not in said:
         raise WireError("no answer and no refusal")
     return said["answer"]

@@ -15,6 +15,7 @@ Rules:
 """
 
 import base64
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -23,10 +24,19 @@ from datetime import UTC, datetime, timedelta
 from re import compile as regex
 from typing import Self
 
-from ndas.governance import KeyKind, KeyReceipt, KeyRef, KeyRefusedError, Lease
+from ndas.governance import (
+    KeyGoneError,
+    KeyHeldBackError,
+    KeyKind,
+    KeyReceipt,
+    KeyRef,
+    KeyRefusedError,
+    KeyState,
+    Lease,
+)
 from ndas.store.keys.errors import VaultError
 from ndas.store.keys.keeping import LIVE, VAULTS, HolderPlaces, Keeping
-from ndas.store.keys.kept_key import KeptKey, KeyState
+from ndas.store.keys.kept_key import KeptKey, KeptState
 from ndas.store.keys.providers.provider import Provider
 from ndas.store.keys.receipts import receipt_from_json, receipt_to_json, sign_receipt
 from ndas.store.keys.request_log import Request
@@ -46,7 +56,7 @@ class KeyStatus:
     """What the force sees of one of its keys."""
 
     ref: KeyRef
-    state: KeyState
+    state: KeptState
     made_at: datetime
 
 
@@ -131,7 +141,8 @@ class VaultKeyHolder:
         with self._answering(ask), self.keeping.vault(ref.kind).look() as opened:
             kept = self._find(opened.content, ask)
             if kept.state != "live":
-                raise self._refuse(ask, f"the key is {kept.state}")
+                kind = KeyGoneError if kept.state == "destroyed" else KeyHeldBackError
+                raise self._refuse(ask, f"the key is {kept.state}", kind)
             self._refuse_withheld(opened.content, ask)
             until = self._clock() + self._lease
             self._note(ask, f"lent until {until:%Y-%m-%dT%H:%M:%SZ}")
@@ -174,6 +185,30 @@ class VaultKeyHolder:
             if left:  # refused before the log says of any that it was destroyed
                 self._refuse_too_many(opened.content, left[0], more=len(left))
             return tuple(self._destroy(ask, opened) for ask in asks)
+
+    def states(self, refs: Sequence[KeyRef], *, purpose: str, run: RunId) -> tuple[KeyState, ...]:
+        """As `KeyHolder.states`; one line in the log for all."""
+        asks = [_Ask("states", ref, purpose, run) for ref in refs]
+        found: list[KeyState] = []
+        contents: dict[str, Content] = {}
+        for ask in asks:
+            with self._answering(ask):
+                vault = vault_of(ask.ref)
+                if vault not in contents:
+                    contents[vault] = self.keeping.vault(vault).read()
+                said = contents[vault]["keys"].get(_name(ask.ref))
+            found.append("unknown" if said is None else KeptKey.read(said).state)
+        for ask in asks[:1]:
+            self._note(ask, f"told the state of {len(asks)} keys, this one first")
+        return tuple(found)
+
+    def counts(self, *, purpose: str, run: RunId) -> Mapping[tuple[KeyKind, KeyState], int]:
+        """As `KeyHolder.counts`."""
+        ask = _Ask("counts", KeyRef(self._force, KeyKind.SNAPSHOT, "all"), purpose, run)
+        with self._answering(ask):
+            found = Counter[tuple[KeyKind, KeyState]]((one.ref.kind, one.state) for one in self.inventory())
+        self._note(ask, "told how many keys there are")
+        return found
 
     def verifying_key(self) -> str:
         """As `KeyHolder.verifying_key`."""
@@ -245,12 +280,12 @@ class VaultKeyHolder:
     def _find(self, content: Content, ask: _Ask) -> KeptKey:
         said = content["keys"].get(_name(ask.ref))
         if said is None:
-            raise self._refuse(ask, "there is no such key")
+            raise self._refuse(ask, "there is no such key", KeyGoneError)
         return KeptKey.read(said)
 
     def _refuse_withheld(self, content: Content, ask: _Ask) -> None:
         if content["withheld"]:
-            raise self._refuse(ask, "the force holds all its keys of this vault back")
+            raise self._refuse(ask, "the force holds all its keys of this vault back", KeyHeldBackError)
 
     def _refuse_too_many(self, content: Content, ask: _Ask, more: int = 1) -> None:
         """Rule 8."""
@@ -266,9 +301,9 @@ class VaultKeyHolder:
                 "more takes both custodians (ndas keyholder destroy)",
             )
 
-    def _refuse(self, ask: _Ask, why: str) -> KeyRefusedError:
+    def _refuse(self, ask: _Ask, why: str, kind: type[KeyRefusedError] = KeyRefusedError) -> KeyRefusedError:
         self._note(ask, f"refused: {why}")
-        return KeyRefusedError(
+        return kind(
             f"the key holder of {self._force} does not {ask.action} {ask.ref} for '{ask.purpose}': {why}. "
             "If the force means to allow it, its key custodian must say so"
         )

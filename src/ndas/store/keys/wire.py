@@ -1,9 +1,10 @@
 """How the key holder and its clients speak: one JSON object per message, its length first (4 bytes, big-endian).
 
 A request is ``{"call", "force", "kind", "subject", "purpose", "run"}`` (or, to destroy several keys in one act, with
-``"refs"`` in the place of force, kind and subject); an answer is ``{"answer": ...}`` or
-``{"refused": why}``. Messages are short; a longer one is refused unread. A lease travels with how long it runs as well
-as with when it ends, so that a clock that is behind on one side does not make it longer.
+``"refs"`` in the place of force, kind and subject); an answer is ``{"answer": ...}`` or ``{"refused": why, "because":
+kind}``, where the kind is one of a closed list (`_REFUSALS`) or empty. Messages are short; a longer one is refused
+unread. A lease travels with how long it runs as well as with when it ends, so that a clock that is behind on one side
+does not make it longer.
 """
 
 import base64
@@ -15,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ndas.governance import KeyKind, KeyRef, KeyRefusedError, Lease
+from ndas.governance import KeyGoneError, KeyHeldBackError, KeyKind, KeyRef, KeyRefusedError, Lease
 from ndas.vocabulary import ForceId
 
 LONGEST = 64 * 1024
@@ -84,6 +85,21 @@ def ref_from_json(said: dict[str, Any]) -> KeyRef:
         return KeyRef(ForceId(str(said["force"])), KeyKind(said["kind"]), str(said["subject"]))
     except (KeyError, ValueError):
         raise WireError("the message does not name a key") from None
+
+
+_REFUSALS: dict[str, type[KeyRefusedError]] = {"gone": KeyGoneError, "held back": KeyHeldBackError}
+"""What a refusal means for whoever asked, as it travels."""
+
+
+def refusal_to_json(refused: KeyRefusedError) -> dict[str, str]:
+    """The refusal as a message."""
+    kinds = [word for word, kind in _REFUSALS.items() if isinstance(refused, kind)]
+    return {"refused": str(refused), "because": kinds[0] if kinds else ""}
+
+
+def refusal_from_json(said: dict[str, Any]) -> KeyRefusedError:
+    """Read what `refusal_to_json` wrote; a kind that this version does not know is a plain refusal."""
+    return _REFUSALS.get(str(said.get("because", "")), KeyRefusedError)(str(said["refused"]))
 
 
 def lease_to_json(lease: Lease, *, at: datetime) -> dict[str, str | float]:

@@ -1,5 +1,7 @@
 """What can go wrong with a snapshot, by whose turn it is. Messages name snapshots, tables and rules, never a value."""
 
+from ndas.governance import KeyRefusedError
+
 
 class SnapshotError(Exception):
     """A snapshot could not be used; the message says what was expected and what to do next."""
@@ -13,7 +15,7 @@ class SnapshotBusyError(SnapshotError):
     """Another run is building this snapshot: wait for it, or end it."""
 
 
-class SnapshotLockedError(SnapshotError):
+class SnapshotLockedError(SnapshotError, KeyRefusedError):
     """The key holder does not lend the key (any more), or lent one that does not open this snapshot."""
 
 
