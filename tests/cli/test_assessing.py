@@ -25,7 +25,9 @@ def home(tmp_path):
     changed = AuditEntry(AuditEvent.USER_CHANGED, THEN, FORCE, actor="administrator")
     control.forces.join(Force(FORCE, "Northmoor", (), THEN), audit=changed)
     for user, role in PEOPLE.items():
-        control.users.add(User(user, FORCE, user, (role,), THEN), audit=changed)
+        control.users.add(
+            User(user, FORCE, user, (role,), THEN, vetting_until=now() + timedelta(days=9)), audit=changed
+        )
         control.users.set_vetting(user, "NPPV3", until=now() + timedelta(days=9), audit=changed)
     control.close()
     return tmp_path

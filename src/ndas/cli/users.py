@@ -1,16 +1,26 @@
-"""Gives people access, takes it away, and makes one-time sign-in links."""
+"""Gives people access, takes it away, has it looked over, and makes one-time sign-in links.
 
+1. Whoever acts is named, and the access policies decide, as on a page. Only while a force has no administrator does the
+   operator of the machine act for it, so that the first one can be entered.
+2. Everything given has an end.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ndas.cli.errors import CommandError
+from ndas.duties.permission import require
 from ndas.governance import AuditEntry, AuditEvent
-from ndas.governance.access import Role
+from ndas.governance.access import Action, Role, Vetting
 from ndas.journey import Platform
-from ndas.store.control import Training, User
+from ndas.store.control import Grant, Training, User, new_grant
 from ndas.use_cases import USE_CASES
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id
+
+OPERATOR = "administrator"
+"""Who acts where nobody is named: whoever has a shell on the platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +33,151 @@ class NewUser:
     roles: tuple[str, ...]
     trained_for: tuple[str, ...]
     until: datetime
+    post: str = ""
+    vetting: str = Vetting.NPPV3
 
 
-def give_access(platform: Platform, new: NewUser) -> None:
-    """Add the person, with vetting and training until the given day.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A role that somebody is to hold: why, from when to when."""
+
+    user: str
+    role: str
+    reason: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+def give_access(platform: Platform, new: NewUser, by: str = OPERATOR) -> None:
+    """Add the person, with roles, vetting and training until the given day.
 
     Raises:
-        CommandError: an unknown force, role or use case.
+        CommandError: an unknown word, or the operator acts where there is an administrator.
+        NotAllowedError: the policies do not let ``by`` grant access.
     """
     force = force_id(new.force)
     if platform.control.forces.get(force) is None:
         raise CommandError(f"there is no force {force}; see: ndas force list")
-    if strangers := sorted(set(new.roles) - {str(role) for role in Role}):
-        raise CommandError(f"unknown role {', '.join(strangers)}; known: {', '.join(Role)}")
-    if strangers := sorted(set(new.trained_for) - set(USE_CASES)):
-        raise CommandError(f"unknown use case {', '.join(strangers)}; known: {', '.join(USE_CASES)}")
-    at = platform.clock()
-    users = platform.control.users
-    users.add(User(new.id, force, new.label, new.roles, at), audit=_entry(platform, force, new.id, "added"))
-    users.set_vetting(new.id, "NPPV3", until=new.until, audit=_entry(platform, force, new.id, "vetting"))
+    _known_words("role", new.roles, Role)
+    _known_words("vetting level", (new.vetting,), Vetting)
+    _known_words("use case", new.trained_for, USE_CASES)
+    _allow(platform, force, by, new.id)
+    at, users = platform.clock(), platform.control.users
+    user = User(new.id, force, new.label, new.roles, at, new.vetting, new.until, post=new.post)
+    users.add(user, audit=_entry(platform, force, new.id, "added", by, AuditEvent.ACCESS_GRANTED))
     for use_case in new.trained_for:
         passed = Training(new.id, use_case, at, new.until)
-        users.train(passed, audit=_entry(platform, force, new.id, "training"))
+        users.train(passed, audit=_entry(platform, force, new.id, "training", by))
 
 
-def end_access(platform: Platform, user: str) -> None:
-    """End the person's access.
+def grant_role(platform: Platform, wanted: Wanted, by: str = OPERATOR) -> Grant:
+    """Grant one role for a time.
+
+    Raises:
+        CommandError: no such person or role.
+        NotAllowedError: the policies do not let ``by`` grant it.
+        GrantRefusedError: it does not end after it begins.
+    """
+    _known_words("role", (wanted.role,), Role)
+    user = known_user(platform, wanted.user)
+    _allow(platform, user.force, by, user.id)
+    grant = new_grant(
+        user.id,
+        user.force,
+        wanted.role,
+        reason=wanted.reason,
+        post=user.post,
+        begins_at=wanted.begins_at,
+        ends_at=wanted.ends_at,
+        by=by,
+        at=platform.clock(),
+    )
+    entry = _entry(platform, user.force, user.id, wanted.role, by, AuditEvent.ACCESS_GRANTED, grant.id)
+    platform.control.grants.give(grant, audit=entry)
+    return grant
+
+
+def end_grant(platform: Platform, which: str, because: str, by: str = OPERATOR) -> None:
+    """End a grant now.
+
+    Raises:
+        CommandError: no such grant.
+        NotAllowedError: the policies do not let ``by`` change access.
+        StateRefusedError: it has ended.
+    """
+    grant = _known_grant(platform, which)
+    _allow(platform, grant.force, by, "")
+    entry = _entry(platform, grant.force, grant.user, grant.role, by, AuditEvent.ACCESS_ENDED, grant.id)
+    platform.control.grants.end(which, by=by, because=because, at=platform.clock(), audit=entry)
+
+
+def review_grant(platform: Platform, which: str, by: str, *, keep: bool) -> None:
+    """Say that a grant is still needed, or end it.
+
+    Raises:
+        CommandError: no such grant.
+        NotAllowedError: the policies do not let ``by`` review it.
+        GrantRefusedError: ``by`` gave it or holds it.
+    """
+    grant = _known_grant(platform, which)
+    mine = {"granted": grant.granted_by == by, "about_self": grant.user == by}
+    require(platform.control, by, Action.REVIEW_ACCESS, grant.force, clock=platform.clock, **mine)
+    entry = _entry(platform, grant.force, grant.user, grant.role, by, AuditEvent.ACCESS_REVIEWED, grant.id)
+    platform.control.grants.review(which, by=by, keep=keep, at=platform.clock(), audit=entry)
+
+
+def move_user(platform: Platform, user: str, post: str, by: str = OPERATOR) -> int:
+    """Note another post; return how many grants of the old one ended.
 
     Raises:
         CommandError: there is no such person.
+        NotAllowedError: the policies do not let ``by`` change access.
     """
-    known = _known(platform, user)
-    platform.control.users.disable(user, at=platform.clock(), audit=_entry(platform, known.force, user, "removed"))
+    known = known_user(platform, user)
+    _allow(platform, known.force, by, user)
+    entry = _entry(platform, known.force, user, "moved", by, AuditEvent.ACCESS_ENDED)
+    return platform.control.users.move(user, post, at=platform.clock(), audit=entry)
+
+
+def note_vetting(platform: Platform, user: str, level: str, until: datetime, by: str = OPERATOR) -> None:
+    """Note a person's vetting.
+
+    Raises:
+        CommandError: there is no such person or level.
+        NotAllowedError: the policies do not let ``by`` change access.
+    """
+    _known_words("vetting level", (level,), Vetting)
+    known = known_user(platform, user)
+    _allow(platform, known.force, by, user)
+    entry = _entry(platform, known.force, user, "vetting", by)
+    platform.control.users.set_vetting(user, level, until=until, audit=entry)
+
+
+def note_training(platform: Platform, user: str, use_case: str, until: datetime, by: str = OPERATOR) -> None:
+    """Note that a person has passed a training.
+
+    Raises:
+        CommandError: there is no such person or use case.
+        NotAllowedError: the policies do not let ``by`` change access.
+    """
+    _known_words("use case", (use_case,), USE_CASES)
+    known = known_user(platform, user)
+    _allow(platform, known.force, by, user)
+    passed = Training(user, use_case, platform.clock(), until)
+    platform.control.users.train(passed, audit=_entry(platform, known.force, user, "training", by))
+
+
+def end_access(platform: Platform, user: str, by: str = OPERATOR) -> None:
+    """End the person's access: every grant, session, link and means of signing in.
+
+    Raises:
+        CommandError: there is no such person.
+        NotAllowedError: the policies do not let ``by`` change access.
+    """
+    known = known_user(platform, user)
+    _allow(platform, known.force, by, user)
+    entry = _entry(platform, known.force, user, "removed", by, AuditEvent.ACCESS_ENDED)
+    platform.control.users.disable(user, at=platform.clock(), audit=entry)
 
 
 def sign_in_link(platform: Platform, user: str, origin: str, lifetime: timedelta) -> str:
@@ -63,25 +186,57 @@ def sign_in_link(platform: Platform, user: str, origin: str, lifetime: timedelta
     Raises:
         CommandError: there is no such person.
     """
-    known = _known(platform, user)
+    known = known_user(platform, user)
     token = platform.control.sign_in_links.issue(
-        user, at=platform.clock(), lifetime=lifetime, audit=_entry(platform, known.force, user, "sign-in link")
+        user,
+        at=platform.clock(),
+        lifetime=lifetime,
+        audit=_entry(platform, known.force, user, "sign-in link", OPERATOR),
     )
     return f"{origin.rstrip('/')}/auth/link/{token}"
 
 
-def _known(platform: Platform, user: str) -> User:
-    found = platform.control.users.get(user)
+def known_user(platform: Platform, user: str) -> User:
+    """The person.
+
+    Raises:
+        CommandError: there is none.
+    """
+    found = platform.control.users.get(user, at=platform.clock())
     if found is None:
         raise CommandError(f"there is no user {user}; see: ndas user list FORCE")
     return found
 
 
-def _entry(platform: Platform, force: ForceId, user: str, change: str) -> AuditEntry:
-    return AuditEntry(
-        AuditEvent.USER_CHANGED,
-        platform.clock(),
-        force,
-        actor="administrator",
-        detail={"user": user, "change": change},
-    )
+def _known_grant(platform: Platform, which: str) -> Grant:
+    found = platform.control.grants.get(which)
+    if found is None:
+        raise CommandError(f"there is no grant {which}; see: ndas user grants FORCE")
+    return found
+
+
+def _allow(platform: Platform, force: ForceId, by: str, about: str) -> None:
+    if by != OPERATOR:
+        require(platform.control, by, Action.GRANT_ACCESS, force, clock=platform.clock, about_self=about == by)
+        return
+    if any(grant.role == Role.ADMINISTRATOR for grant in platform.control.grants.of(force, at=platform.clock())):
+        raise CommandError(f"{force} has an administrator; say who acts with --by")
+
+
+def _known_words(what: str, words: tuple[str, ...], known: Iterable[str]) -> None:
+    names = [str(one) for one in known]
+    if strangers := sorted(set(words) - set(names)):
+        raise CommandError(f"unknown {what} {', '.join(strangers)}; known: {', '.join(names)}")
+
+
+def _entry(
+    platform: Platform,
+    force: ForceId,
+    user: str,
+    change: str,
+    by: str,
+    event: AuditEvent = AuditEvent.USER_CHANGED,
+    grant: str = "",
+) -> AuditEntry:
+    detail = {"user": user, "change": change} | ({"grant": grant} if grant else {})
+    return AuditEntry(event, platform.clock(), force, actor=by, detail=detail)

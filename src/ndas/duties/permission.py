@@ -19,8 +19,26 @@ class NotAllowedError(Exception):
     """The policies do not allow it to this person; says why."""
 
 
-def require(control: Control, by: str, action: Action, force: ForceId, *, clock: Callable[[], datetime]) -> User:
+def require(
+    control: Control,
+    by: str,
+    action: Action,
+    force: ForceId,
+    *,
+    clock: Callable[[], datetime],
+    granted: bool = False,
+    about_self: bool = False,
+) -> User:
     """Return the person if they may do ``action`` on the force's holdings now.
+
+    Args:
+        control: the control database.
+        by: the person's id.
+        action: what they ask to do.
+        force: whose holdings.
+        clock: now.
+        granted: whether the person gave the access that the action is about.
+        about_self: whether the action is about the person.
 
     Raises:
         NotAllowedError: no such person, or a policy refuses; the refusal is in the audit log.
@@ -38,7 +56,7 @@ def require(control: Control, by: str, action: Action, force: ForceId, *, clock:
         vetting_in_date=person is not None and person.is_vetted(at),
         trained_for=frozenset(),
     )
-    decision = decide(AccessRequest(principal, action, force, confirmed=True))
+    decision = decide(AccessRequest(principal, action, force, confirmed=True, granted=granted, about_self=about_self))
     if person is not None and decision.allowed:
         return person
     entry = AuditEntry(
