@@ -79,6 +79,9 @@ class AuditEvent(Enum):
     JUDGEMENT_RECORDED = "judgement recorded"
     JUDGEMENT_WITHDRAWN = "judgement withdrawn"
     DECISION_RECORDED = "decision recorded"
+    LEAD_VIEWED = "lead viewed"
+    USE_CASE_MOVED = "use case moved"
+    NECESSITY_TRIED = "necessity tried"
     AUDIT_VIEWED = "audit viewed"
     AUDIT_VERIFIED = "audit verified"
     AUDIT_EXPORTED = "audit exported"
@@ -179,6 +182,9 @@ _OPERATION: dict[AuditEvent, Operation] = {
     _E.JUDGEMENT_RECORDED: _O.ALTERATION,
     _E.JUDGEMENT_WITHDRAWN: _O.ALTERATION,
     _E.DECISION_RECORDED: _O.ALTERATION,
+    _E.LEAD_VIEWED: _O.CONSULTATION,
+    _E.USE_CASE_MOVED: _O.ADMINISTRATION,
+    _E.NECESSITY_TRIED: _O.COMBINATION,
     _E.AUDIT_VIEWED: _O.CONSULTATION,
     _E.AUDIT_VERIFIED: _O.ADMINISTRATION,
     _E.AUDIT_EXPORTED: _O.DISCLOSURE,
