@@ -890,6 +890,8 @@ class Declared:
                 name="Serious violence",
                 aim="Where and when serious violence happens, against what the season leads one to expect.",
                 roles=frozenset({Role.OFFICER, Role.ANALYST}),
+                version="3",
+                legal_basis="DPA 2018 s.35(2)(b)",
             ),
             UseCase(
                 id="data-quality",

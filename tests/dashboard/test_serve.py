@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from invented_pages import ORIGIN
+from invented_pages import NORTHMOOR, ORIGIN
 
 from ndas.dashboard.page import PageRule, Shown, page
 from ndas.dashboard.pages import PAGES
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
+from ndas.governance.duties_of_looking import duty_of
 from ndas.store.snapshots.errors import SnapshotLockedError
 
 BY_ACTION = {
@@ -75,6 +76,16 @@ def test_each_page_writes_exactly_its_entry_before_it_answers(services, visit, r
     assert entry.session not in answer.text
     if rule.action in LOOKING:
         assert (entry.purpose, entry.reason) == ("serious-violence", "CR/1234/26")
+        assert (entry.legal_basis, entry.model_version) == ("DPA 2018 s.35(2)(b)", "serious-violence 3")
+    elif rule.action is not Action.CHOOSE_PURPOSE:
+        assert entry.purpose == duty_of(rule.action)
+
+
+def test_a_page_that_shows_records_says_which_snapshot_it_showed(services, visit):
+    visit("ada.okoro", "serious-violence").get("/person/np0001")
+    assert services.audit.entries[-1].data_version == services.readings.of(NORTHMOOR).snapshot().id
+    visit("ada.okoro", "serious-violence").get("/account")
+    assert services.audit.entries[-1].data_version == ""
 
 
 @pytest.mark.parametrize("rule", [p.rule for p in PAGES if p.rule.method == "GET"], ids=lambda r: r.path)

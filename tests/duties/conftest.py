@@ -71,7 +71,7 @@ def contract_of(force: str = FORCE) -> Contract:
 
 
 def entry(event: AuditEvent = AuditEvent.SETTING_CHANGED, force: ForceId = FORCE, **more: object) -> AuditEntry:
-    return AuditEntry(event, NOW, force, actor="test", **more)
+    return AuditEntry(event, NOW, force, actor="test", **{"purpose": "refresh", **more})
 
 
 @dataclass

@@ -15,6 +15,7 @@ from ndas.duties.permission import require
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.access import Action
 from ndas.governance.assessment import Decision, DpoReview, Fault, Outcome, RemedialAction, ResidualRisk, faults_of
+from ndas.governance.duties_of_looking import duty_of
 from ndas.journey import Platform
 from ndas.store.control import Control, Proposal, Signature, Version
 from ndas.vocabulary import ForceId
@@ -190,7 +191,8 @@ class Desk:
         control, clock = self.control, self.platform.clock
         person = require(control, by, action, self.force, clock=clock)
         about = {"assessment": which, **detail}
-        return AuditEntry(event, clock(), self.force, actor=by, role=",".join(person.roles), detail=about)
+        role = ",".join(person.roles)
+        return AuditEntry(event, clock(), self.force, actor=by, role=role, purpose=duty_of(action), detail=about)
 
 
 def open_desk(home: Path, force: str) -> Desk:

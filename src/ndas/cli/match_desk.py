@@ -24,6 +24,7 @@ from ndas.dashboard.permissions import Permissions
 from ndas.dashboard.services import Purpose, ReadingStore, Services, User
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.access import AccessDecision, AccessRequest, Action, decide
+from ndas.governance.duties_of_looking import duty_of
 from ndas.journey import Platform
 from ndas.journey.match_memory import judgements_of, model_in, state_in
 from ndas.match import Judgement as Said
@@ -131,7 +132,7 @@ class MatchDesk:
             force=self.force,
             actor=self._user.id,
             role=",".join(sorted(self._user.roles)),
-            purpose=self._asker.purpose,
+            purpose=self._asker.purpose or duty_of(Action.SEE_LOADS),
             reason=self._asker.reason,
             subjects=tuple(subjects),
             count=len(subjects),

@@ -8,6 +8,7 @@ from ndas.cli.home import open_platform
 from ndas.duties.permission import require
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.access import Action
+from ndas.governance.duties_of_looking import duty_of
 from ndas.journey import Platform
 from ndas.store.control import Disclosure, SharingAgreement, StateRefusedError
 from ndas.vocabulary import ForceId
@@ -69,6 +70,7 @@ class SharingDesk:
             self.force,
             actor=by,
             role=",".join(person.roles),
+            purpose=duty_of(Action.KEEP_AGREEMENTS),
             reason=reason,
             recipient=recipient,
             count=count,

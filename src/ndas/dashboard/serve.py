@@ -44,12 +44,13 @@ from ndas.dashboard.page import (
 )
 from ndas.dashboard.permissions import PURPOSE_FIRST, Permissions
 from ndas.dashboard.screen import Screen
-from ndas.dashboard.services import Purpose, Services, Session
+from ndas.dashboard.services import Purpose, Services, Session, UseCase
 from ndas.dashboard.sessions import SessionBook, SessionCookie
 from ndas.dashboard.sheet import csv_pieces
-from ndas.governance.access import AccessDecision
+from ndas.governance.access import AccessDecision, Action
 from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent
+from ndas.governance.duties_of_looking import duty_of
 from ndas.store.snapshots.errors import SnapshotLockedError
 from ndas.vocabulary.json_form import card_to_json
 
@@ -215,6 +216,7 @@ class Server:
         extra: dict[str, str] | None = None,
     ) -> AuditEntry:
         why = purpose or visit.session.purpose
+        known = _declared(page, visit, why)
         detail = {"route": page.rule.path, "subjects": page.rule.subjects, "outcome": outcome} | (extra or {})
         few = len(subjects) <= MOST_SUBJECTS
         return AuditEntry(
@@ -224,11 +226,14 @@ class Server:
             actor=visit.user.id,
             role=",".join(sorted(visit.user.roles)),
             session=visit.session.token_digest[:16],
-            purpose=why.use_case if why else "",
+            purpose=known.id if known else duty_of(page.rule.action),
             reason=why.reference if why else "",
             subjects=subjects if few else (),
             subjects_digest="" if few else sha256("\n".join(sorted(subjects)).encode()).hexdigest(),
             count=len(subjects),
+            legal_basis=known.legal_basis if known else "",
+            model_version=f"{known.id} {known.version}" if known and known.version else "",
+            data_version=_seen(visit),
             policies=policies,
             detail=MappingProxyType(detail),
         )
@@ -292,6 +297,21 @@ class Server:
             health=self.services.loads.health(visit.user.force),
         )
         return HTMLResponse(self.screen.render(template, title, frame, context), status_code=status)
+
+
+def _declared(page: Page, visit: Visit, purpose: Purpose | None) -> UseCase | None:
+    """The use case that a look is for; None for a page that is opened for a duty."""
+    if purpose is None:
+        return None
+    if page.rule.action is not Action.CHOOSE_PURPOSE and not visit.permissions.needs_purpose(page.rule.action):
+        return None
+    return next((one for one in visit.permissions.declared if one.id == purpose.use_case), None)
+
+
+def _seen(visit: Visit) -> str:
+    """The snapshot that the view has read; empty where it has read none."""
+    reading = vars(visit).get("reading")  # made by `Visit.reading`, once, when a view asks for it
+    return reading.snapshot().id if reading is not None else ""
 
 
 def _locked(visit: Visit) -> Shown:

@@ -102,6 +102,8 @@ class UseCase:
     aim: str
     roles: frozenset[Role]
     reference_hint: str = "Crime, operation or request number"
+    version: str = ""
+    legal_basis: str = ""
     insight: bool = True
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 import duckdb
 
@@ -14,6 +15,8 @@ from ndas.journey.work import Work
 from ndas.store.reading import build_reading_store
 from ndas.store.snapshots import Snapshot, connect
 from ndas.use_cases import USE_CASES, Insights, run_use_case, stored_name
+from ndas.use_cases.lifecycle.acts import standing_at
+from ndas.use_cases.runner import NotStandingError
 from ndas.use_cases.tables import IDENTITY
 
 
@@ -57,13 +60,19 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights | None:
     control = work.platform.control
     try:
         cover = cover_of(control, work.force, declaration.purpose, at.date(), declaration.assessment)
-        insights = run_use_case(USE_CASES[name], narrowed, work.as_at, at.date(), cover)
+        standing = standing_at(control, work.force, USE_CASES[name], at.date())
+        insights = run_use_case(USE_CASES[name], narrowed, work.as_at, cover, standing)
     except NotCoveredError as refused:
         control.audit.record(work.entry(AuditEvent.PROCESSING_REFUSED, use_case=name, rule=refused.rule))
         return None
+    except NotStandingError:
+        step = f"not in shadow or live: {standing.state or 'never proposed'}"
+        control.audit.record(work.entry(AuditEvent.PROCESSING_REFUSED, use_case=name, rule="lifecycle", step=step))
+        return None
     version = declaration.version
     entry = work.entry(AuditEvent.USE_CASE_RUN, count=len(insights.marts), use_case=name, version=version)
-    work.platform.control.audit.record(entry)
+    told = replace(entry, legal_basis=declaration.lawful_basis, model_version=f"{name} {version}")
+    work.platform.control.audit.record(told)
     return insights
 
 

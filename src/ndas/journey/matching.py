@@ -3,7 +3,7 @@
 The model is trained on a force's first week and used from then on; only what changed is compared again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -73,7 +73,7 @@ def match_step(work: Work) -> Result:
         _write(snapshot, name, table)
     counts = {"people": run.identity.person_count, "compared": week.changed, "things": things.entities.num_rows}
     entry = work.entry(AuditEvent.PEOPLE_MATCHED, count=records.num_rows, model=run.model.version, **counts)
-    work.platform.control.audit.record(entry)
+    work.platform.control.audit.record(replace(entry, model_version=f"matching {run.model.version}"))
     return {"records": records.num_rows, **counts}
 
 
