@@ -7,8 +7,9 @@ known has count 0, no `days_since`, and no evidence.
 
 from typing import Any
 
-import duckdb
 import pyarrow as pa
+
+from ndas.use_cases.features.engine import counting
 
 _CLOCK = pa.timestamp("us", "UTC")
 HAPPENING = pa.schema(
@@ -55,9 +56,7 @@ def point_in_time(
         half_life_days: after which harm counts half.
         window_days: of ``lately``.
     """
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute("SET temp_directory = ''")
-        connection.execute("SET TimeZone = 'UTC'")
+    with counting() as connection:
         connection.register("happening", happenings)
         connection.register("moment", moments)
         connection.execute(_NUMBERED)

@@ -1,0 +1,80 @@
+"""Runs T1 to T10 and keeps what they said. Without a report in which all have passed, nothing is trained.
+
+1. Everything is run, also after a failure: whoever must correct a definition sees all that is wrong with it.
+2. T9 plants flaws in copies of this very training set; where the set itself fails, there is nothing to plant in.
+3. A report belongs to one specification and one state of the records.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ndas.use_cases.outcome.flaws import plant
+from ndas.use_cases.outcome.review import Review
+from ndas.use_cases.outcome.trials import BY_MACHINE, Trial, Verdict, t8_review
+from ndas.use_cases.outcome.trials.t9_flaws import t9_flaws
+
+FLAWS = 35
+
+
+class OutcomeNotReadyError(Exception):
+    """The tests of the outcome have not all passed; nothing is trained on it. Names the tests and what they found."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReport:
+    """What T1 to T10 said of one specification on one state of a force's records."""
+
+    outcome: str
+    version: int
+    digest: str
+    force: str
+    as_at: datetime
+    people: int
+    labels: int
+    positives: int
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether every test passed."""
+        return all(verdict.passed for verdict in self.verdicts)
+
+    def require(self) -> None:
+        """Check that the outcome may be trained on.
+
+        Raises:
+            OutcomeNotReadyError: a test failed or was not run.
+        """
+        failed = [verdict for verdict in self.verdicts if not verdict.passed]
+        if failed:
+            found = "; ".join(f"{verdict.test}: {verdict.words}" for verdict in failed)
+            raise OutcomeNotReadyError(f"{self.outcome} version {self.version} is not trained on: {found}")
+
+
+def check_outcome(trial: Trial, review: Review | None, *, flaws: int = FLAWS, seed: int = 9) -> OutcomeReport:
+    """Return what all tests say of a training set.
+
+    Args:
+        trial: what is to be tested.
+        review: the officer's reading of the sheet; None where there is none yet, and T8 says so.
+        flaws: how many T9 plants.
+        seed: of T9's chance.
+    """
+    verdicts = [test(trial) for test in BY_MACHINE]
+    if all(verdict.passed for verdict in verdicts) and trial.features is not None:
+        ninth = t9_flaws(plant(trial, flaws, seed), BY_MACHINE)
+    else:
+        ninth = Verdict("T9", passed=False, words="flaws are planted in a sound training set with features only")
+    verdicts += [t8_review(trial.spec, review), ninth]
+    labels = trial.labels
+    return OutcomeReport(
+        outcome=trial.spec.outcome,
+        version=trial.spec.version,
+        digest=trial.spec.digest,
+        force=trial.force,
+        as_at=trial.as_at,
+        people=labels.group_by("subject").aggregate([]).num_rows,
+        labels=labels.num_rows,
+        positives=sum(labels.column("label").to_pylist()),
+        verdicts=tuple(sorted(verdicts, key=lambda verdict: int(verdict.test[1:]))),
+    )
