@@ -1,4 +1,4 @@
-"""The flaw that ended a famous model, on two hundred invented people: right in 75 of 100 cases, it said; in 14 to 19, it was.
+"""The flaw that ended a famous model, on two hundred people: right in 75 of 100, it said; in 14 to 19, it was.
 
 Its training set counted as "afterwards" what had happened before and was only recorded afterwards, and followed people
 without the outcome for the full time while it took those with it at any time. So whoever had just been reported looked
@@ -96,7 +96,7 @@ def _right_of_the_first(trial, labels):
 def test_the_model_claims_75_and_is_right_in_14_to_19_of_100(lives):
     flawed = _as_it_was_defined(lives)
     trial = _trial(lives, flawed)
-    assert len({row for row in flawed.column("subject").to_pylist()}) == 200
+    assert len(set(flawed.column("subject").to_pylist())) == 200
     sound = label(trial.spec, lives, AS_AT)
     at = sound.filter(pa.array([moment == AT for moment in sound.column("moment").to_pylist()]))
     assert _right_of_the_first(trial, flawed) >= 0.75

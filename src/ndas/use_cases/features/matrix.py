@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from ndas.use_cases.features.columns import arrow
 from ndas.use_cases.features.engine import counting
 from ndas.use_cases.features.point_in_time import HAPPENING, MOMENT, point_in_time
 from ndas.use_cases.features.spec import Feature
@@ -79,15 +79,15 @@ def feature_matrix(features: Sequence[Feature], lives: pa.Table, asked: pa.Table
         for feature in chosen:
             source = _others(feature, lives, happenings, asked) if feature.measure == "others" else found
             values = source.column(feature.measure).cast(pa.float64())
-            columns[feature.name] = np.asarray(values.fill_null(np.nan).to_numpy(zero_copy_only=False))
+            columns[feature.name] = np.asarray(arrow.fill_null(values, np.nan).to_numpy(zero_copy_only=False))
             evidence[feature.name] = found.column("evidence")
     for feature in features:
         if feature.measure == "age":
             columns[feature.name] = _ages(lives, asked)
             evidence[feature.name] = pa.chunked_array([pa.array([[]] * asked.num_rows, pa.list_(pa.string()))])
     stacked = [columns[feature.name] for feature in features]
-    values = np.column_stack(stacked) if stacked else np.empty((asked.num_rows, 0))
-    return FeatureMatrix(tuple(features), asked, values, evidence)
+    figures = np.column_stack(stacked) if stacked else np.empty((asked.num_rows, 0))
+    return FeatureMatrix(tuple(features), asked, figures, evidence)
 
 
 def _choice(feature: Feature) -> tuple[tuple[str, ...], tuple[str, ...], int, int]:
@@ -95,13 +95,13 @@ def _choice(feature: Feature) -> tuple[tuple[str, ...], tuple[str, ...], int, in
 
 
 def _happenings(lives: pa.Table, feature: Feature) -> pa.Table:
-    keep = pc.is_in(lives.column("part"), pa.array([str(part) for part in feature.parts], pa.string()))
-    keep = pc.and_(keep, pc.not_equal(lives.column("status"), "cancelled"))
+    keep = arrow.is_in(lives.column("part"), pa.array([str(part) for part in feature.parts], pa.string()))
+    keep = arrow.and_(keep, arrow.not_equal(lives.column("status"), "cancelled"))
     if feature.codes:
         whole = lives.column("code")
         wanted = pa.array(feature.codes, pa.string())
-        head = pc.list_element(pc.split_pattern(pc.fill_null(whole, ""), "/", max_splits=1), 0)
-        keep = pc.and_(keep, pc.or_(pc.is_in(whole, wanted), pc.is_in(head, wanted)))
+        head = arrow.list_element(arrow.split_pattern(arrow.fill_null(whole, ""), "/", max_splits=1), 0)
+        keep = arrow.and_(keep, arrow.or_(arrow.is_in(whole, wanted), arrow.is_in(head, wanted)))
     return (
         lives.filter(keep)
         .select(HAPPENING.names)
@@ -114,7 +114,9 @@ def _happenings(lives: pa.Table, feature: Feature) -> pa.Table:
 
 
 def _others(feature: Feature, lives: pa.Table, happenings: pa.Table, asked: pa.Table) -> pa.Table:
-    other = lives.filter(pc.is_in(lives.column("part"), pa.array([str(part) for part in feature.others], pa.string())))
+    other = lives.filter(
+        arrow.is_in(lives.column("part"), pa.array([str(part) for part in feature.others], pa.string()))
+    )
     with counting() as connection:
         connection.register("moment", asked)
         connection.register("happening", happenings)
@@ -125,6 +127,6 @@ def _others(feature: Feature, lives: pa.Table, happenings: pa.Table, asked: pa.T
 
 def _ages(lives: pa.Table, asked: pa.Table) -> Array:
     born = lives.group_by("subject").aggregate([("born", "min")])
-    place = pc.index_in(asked.column("subject"), born.column("subject"))
-    years = pc.subtract(pc.year(asked.column("moment")), born.column("born_min").take(place).cast(pa.int64()))
+    place = arrow.index_in(asked.column("subject"), born.column("subject"))
+    years = arrow.subtract(arrow.year(asked.column("moment")), born.column("born_min").take(place).cast(pa.int64()))
     return np.asarray(years.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False))

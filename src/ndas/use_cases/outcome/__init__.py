@@ -1,8 +1,8 @@
 """What a model is trained to tell, as a file that can be executed, and the ten tests that it must pass before.
 
-A model of great fame claimed to be right in 75 of 100 cases and was right in 14 to 19, because the definition of its
-training set was wrong and nothing could notice. Here the definition is data (`spec`), it is read twice by programs that
-share nothing (`label`, `again`) and by hand (`examples`), tested (`trials`), and its tests are tested with planted flaws
+A famous model claimed to be right in 75 of 100 cases and was right in 14 to 19, because the definition of its training
+set was wrong and nothing could notice. Here the definition is data (`spec`), it is read twice by programs that
+share nothing (`label`, `again`) and by hand (`examples`), tested (`trials`), and its tests are tested with flaws
 (`flaws`). Read `check` first.
 """
 

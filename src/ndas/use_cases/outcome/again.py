@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 import pyarrow as pa
 
-from ndas.use_cases.outcome.columns import Array, clock, in_class, strings
+from ndas.use_cases.features.columns import Array, arrow, clock, in_class, strings
 from ndas.use_cases.outcome.moments import moments_of
 from ndas.use_cases.outcome.spec import OutcomeSpec
 
@@ -51,7 +51,7 @@ def label_again_at(spec: OutcomeSpec, lives: pa.Table, moments: list[datetime]) 
 
 def _youngest(lives: pa.Table, subject: Array, people: int, rows: Array) -> Array:
     """The earliest year of birth that a person's rows tell; nobody is grown up whose year is not known."""
-    years = np.asarray(lives.column("born").cast(pa.float64()).fill_null(np.inf).to_numpy())
+    years = np.asarray(arrow.fill_null(lives.column("born").cast(pa.float64()), np.inf).to_numpy())
     born = np.full(people, np.inf)
     np.minimum.at(born, subject[rows], years[rows])
     return born

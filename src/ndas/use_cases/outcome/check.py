@@ -8,6 +8,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from ndas.use_cases.outcome.flaws import plant
 from ndas.use_cases.outcome.review import Review
 from ndas.use_cases.outcome.trials import BY_MACHINE, Trial, Verdict, t8_review
@@ -75,6 +77,6 @@ def check_outcome(trial: Trial, review: Review | None, *, flaws: int = FLAWS, se
         as_at=trial.as_at,
         people=labels.group_by("subject").aggregate([]).num_rows,
         labels=labels.num_rows,
-        positives=sum(labels.column("label").to_pylist()),
+        positives=int(np.sum(np.asarray(labels.column("label"), bool))),
         verdicts=tuple(sorted(verdicts, key=lambda verdict: int(verdict.test[1:]))),
     )

@@ -10,7 +10,7 @@ from ndas.use_cases.outcome.moments import moments_of
 from ndas.use_cases.outcome.spec import OutcomeSpec
 
 LABELS = pa.schema(
-    {"subject": pa.string(), "moment": CLOCK, "label": pa.bool_(), "happened": CLOCK, "because": pa.string()}
+    [("subject", pa.string()), ("moment", CLOCK), ("label", pa.bool_()), ("happened", CLOCK), ("because", pa.string())]
 )
 """One row for each person and moment: whether the outcome followed, when first, and which event it was."""
 

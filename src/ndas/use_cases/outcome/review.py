@@ -1,4 +1,4 @@
-"""T8's review sheet: fifty people with the outcome and fifty without, read by an officer who is not told which is which.
+"""T8's review sheet: fifty people with the outcome and fifty without, read by an officer who is not told which.
 
 1. Which people are drawn follows from the specification alone, so nobody chooses them.
 2. The sheet names records and holds no label. Its answers are worth something only because of that.
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ndas.use_cases.features.columns import listed
 from ndas.use_cases.outcome.spec import OutcomeSpec
 
 EACH = 50
@@ -67,7 +68,7 @@ def draw_sheet(spec: OutcomeSpec, labels: pa.Table) -> tuple[Asked, ...]:
     until = np.timedelta64(spec.window_days, "D").astype(object)
     return tuple(
         Asked(subject, moment, moment + until)
-        for subject, moment in zip(drawn.column("subject").to_pylist(), drawn.column("moment").to_pylist(), strict=True)
+        for subject, moment in zip(listed(drawn, "subject"), listed(drawn, "moment"), strict=True)
     )
 
 
@@ -117,8 +118,8 @@ def judge(spec: OutcomeSpec, labels: pa.Table, asked: Sequence[Asked], answers: 
     """
     had: Mapping[Any, bool] = dict(
         zip(
-            zip(labels.column("subject").to_pylist(), labels.column("moment").to_pylist(), strict=True),
-            labels.column("label").to_pylist(),
+            zip(listed(labels, "subject"), listed(labels, "moment"), strict=True),
+            listed(labels, "label"),
             strict=True,
         )
     )

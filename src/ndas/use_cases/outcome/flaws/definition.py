@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.use_cases.features import feature_matrix
-from ndas.use_cases.outcome.columns import Array, clock, in_class, strings
+from ndas.use_cases.features.columns import Array, arrow, clock, in_class, strings
 from ndas.use_cases.outcome.label import label, label_at
 from ndas.use_cases.outcome.lives import CLOCK
 from ndas.use_cases.outcome.moments import moments_of
@@ -42,7 +41,7 @@ def roles_swapped(trial: Trial, chance: Chance) -> tuple[str, Trial]:
         return f"parts swapped in {share:.0%} of events", _of_records(
             trial, _with(trial.lives, "part", pa.array(np.where(swapped, other, part), pa.string()))
         )
-    parts = {part for part in (SubjectCategory.VICTIM, SubjectCategory.WITNESS, SubjectCategory.SUSPECT)}
+    parts = {SubjectCategory.VICTIM, SubjectCategory.WITNESS, SubjectCategory.SUSPECT}
     wrong = sorted(parts - set(trial.spec.positive.parts))
     chosen = wrong[int(chance.integers(len(wrong)))]
     return _defined(trial, chance, f"the {chosen} counts", {"parts": (chosen,)})
@@ -157,4 +156,4 @@ def _day_and_month_swapped(lives: pa.Table, chance: Chance, share: float) -> Any
 
 def _only_positives_late(labels: pa.Table, spec: OutcomeSpec, as_at: datetime) -> pa.Table:
     limit = as_at - timedelta(days=spec.window_days + spec.follow_up_days)
-    return labels.filter(pc.or_(pc.less_equal(labels.column("moment"), limit), labels.column("label")))
+    return labels.filter(arrow.or_(arrow.less_equal(labels.column("moment"), limit), labels.column("label")))

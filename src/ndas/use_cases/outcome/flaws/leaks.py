@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.use_cases.features import FeatureMatrix, feature_matrix
+from ndas.use_cases.features.columns import arrow
 from ndas.use_cases.outcome.trials import Trial
 
 
@@ -25,7 +25,7 @@ def features_leak(trial: Trial, chance: np.random.Generator) -> tuple[str, Trial
         )
     if kind == 1:
         days = int(chance.integers(7, 120))
-        later = pc.add(sound.asked.column("moment"), timedelta(days=days))
+        later = arrow.add(sound.asked.column("moment"), timedelta(days=days))
         found = feature_matrix(sound.features, trial.lives, sound.asked.set_column(1, "moment", later))
         return f"features look {days} days too late", _with(
             trial, FeatureMatrix(sound.features, sound.asked, found.values, found.evidence)

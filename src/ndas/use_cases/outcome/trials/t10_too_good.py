@@ -29,7 +29,7 @@ def t10_too_good(trial: Trial) -> Verdict:
     if best > TOO_GOOD:
         return Verdict(
             "T10", passed=False, counted={"AUC": best},
-            words=f"{name} alone tells the outcome with an AUC of {best:.2f}: that is not skill, it has seen the answer",
+            words=f"{name} alone tells the outcome with an AUC of {best:.2f}: not skill, it has seen the answer",
         )  # fmt: skip
     return Verdict(
         "T10", passed=True, counted={"AUC": best}, words=f"the best single figure, {name}, has AUC {best:.2f}"

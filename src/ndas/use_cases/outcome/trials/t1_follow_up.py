@@ -6,8 +6,9 @@ from 36 to 45 in a hundred (Barenstein 2019).
 
 from datetime import timedelta
 
-import pyarrow.compute as pc
+import pyarrow as pa
 
+from ndas.use_cases.features.columns import arrow
 from ndas.use_cases.outcome.moments import last_moment
 from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 
@@ -17,14 +18,14 @@ _SILENCE = timedelta(days=21)
 def t1_follow_up(trial: Trial) -> Verdict:
     """Pass where every label's window and follow-up are over, and the records reach the moment they speak for."""
     labels, limit = trial.labels, last_moment(trial.spec, trial.as_at)
-    late = pc.greater(labels.column("moment"), limit)
+    late = arrow.greater(labels.column("moment"), limit)
     cut = labels.filter(late)
-    with_outcome = pc.sum(cut.column("label").cast("int64")).as_py() or 0
+    with_outcome = arrow.sum(cut.column("label").cast(pa.int64())).as_py() or 0
     window = timedelta(days=trial.spec.window_days)
-    outside = pc.sum(
-        pc.greater_equal(labels.column("happened"), pc.add(labels.column("moment"), window)).cast("int64")
+    outside = arrow.sum(
+        arrow.greater_equal(labels.column("happened"), arrow.add(labels.column("moment"), window)).cast(pa.int64())
     ).as_py()
-    last = pc.max(trial.lives.column("recorded")).as_py()
+    last = arrow.max(trial.lives.column("recorded")).as_py()
     silent = last is None or trial.as_at - last > _SILENCE
     counted = {
         "without follow-up": cut.num_rows,
@@ -35,7 +36,7 @@ def t1_follow_up(trial: Trial) -> Verdict:
         return Verdict(
             "T1", passed=False, counted=counted,
             words=f"{cut.num_rows} of {labels.num_rows} labels have no full follow-up, {with_outcome} of them with the "
-            f"outcome, and {outside or 0} outcomes lie after their window; leave out everybody later than {limit:%d %B %Y}",
+            f"outcome, and {outside or 0} outcomes lie after their window; leave out who is later than {limit:%d %B %Y}",
         )  # fmt: skip
     if silent:
         return Verdict(

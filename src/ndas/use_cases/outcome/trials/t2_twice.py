@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from ndas.use_cases.features.columns import listed
 from ndas.use_cases.outcome.again import label_again, label_again_at
 from ndas.use_cases.outcome.examples import Life, lives_of_examples
 from ndas.use_cases.outcome.trials.trial import Trial, Verdict
@@ -19,8 +20,8 @@ def t2_twice(trial: Trial) -> Verdict:
     if differ:
         return Verdict(
             "T2", passed=False, counted=counted,
-            words=f"{len(differ)} labels of {len(made | again)} differ between two readings of the specification; one of "
-            "them is wrong, or the specification can be read in two ways: settle which before anything is trained",
+            words=f"{len(differ)} labels of {len(made | again)} differ between two readings of the specification; one"
+            " of them is wrong, or the specification can be read in two ways: settle which before anything is trained",
         )  # fmt: skip
     if wrong:
         return Verdict(
@@ -35,9 +36,7 @@ def t2_twice(trial: Trial) -> Verdict:
 
 
 def _rows(labels: pa.Table) -> set[tuple[str, datetime, bool]]:
-    return set(
-        zip(*(labels.column(name).to_pylist() for name in ("subject", "moment", "label")), strict=True)  # type: ignore[arg-type]  # three columns
-    )
+    return set(zip(listed(labels, "subject"), listed(labels, "moment"), listed(labels, "label"), strict=True))
 
 
 def _misread(trial: Trial) -> list[Life]:

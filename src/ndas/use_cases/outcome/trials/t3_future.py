@@ -5,9 +5,9 @@ Features are computed again from records that were cut off at the moment; a figu
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ndas.use_cases.features import feature_matrix
+from ndas.use_cases.features.columns import arrow, listed
 from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 
 _MOMENTS = 2
@@ -16,11 +16,11 @@ _BACKWARDS = 0.005
 
 
 def t3_future(trial: Trial) -> Verdict:
-    """Pass where no outcome lies before its moment, no feature changes when the future is deleted, and clocks run on."""
+    """Pass where no outcome is from before its moment, no feature changes without the future, and clocks run on."""
     labels = trial.labels
-    early = pc.sum(pc.less(labels.column("happened"), labels.column("moment")).cast(pa.int64())).as_py() or 0
+    early = arrow.sum(arrow.less(labels.column("happened"), labels.column("moment")).cast(pa.int64())).as_py() or 0
     backwards = np.mean(
-        np.asarray(pc.less(trial.lives.column("recorded"), trial.lives.column("occurred")).to_numpy(), bool)
+        np.asarray(arrow.less(trial.lives.column("recorded"), trial.lives.column("occurred")).to_numpy(), bool)
     )
     changed, features = _changed(trial)
     counted = {
@@ -49,11 +49,11 @@ def _changed(trial: Trial) -> tuple[int, list[str]]:
     given = trial.features
     if given is None:
         return 0, []
-    moments = sorted(set(given.asked.column("moment").to_pylist()))
+    moments = sorted(set(listed(given.asked, "moment")))
     changed = np.zeros(len(given.features), int)
     for moment in moments[len(moments) // 3 :: max(1, len(moments) // _MOMENTS)][:_MOMENTS]:
-        rows = np.flatnonzero(pc.equal(given.asked.column("moment"), moment).to_numpy())
-        known = trial.lives.filter(pc.less(trial.lives.column("recorded"), moment))
-        cut = feature_matrix(given.features, known, given.asked.take(pa.array(rows)))
+        rows = np.flatnonzero(arrow.equal(given.asked.column("moment"), moment).to_numpy())
+        known = trial.lives.filter(arrow.less(trial.lives.column("recorded"), moment))
+        cut = feature_matrix(given.features, known, given.asked.take(pa.array(rows, pa.int64())))
         changed += np.sum(~np.isclose(given.values[rows], cut.values, rtol=1e-9, atol=1e-9, equal_nan=True), axis=0)
     return int(changed.sum()), [name for name, count in zip(given.names, changed, strict=True) if count]

@@ -33,8 +33,8 @@ def t4_months(trial: Trial) -> Verdict:
         )
     elif not low <= mean <= high:
         words = (
-            f"{mean:.1%} have the outcome, and {low:.1%} to {high:.1%} were expected before anybody looked: find out why "
-            "before the expectation is changed"
+            f"{mean:.1%} have the outcome, and {low:.1%} to {high:.1%} were expected before anybody looked: find out"
+            " why before the expectation is changed"
         )
     else:
         return Verdict("T4", passed=True, words=f"{mean:.1%} have the outcome, month after month", counted=counted)

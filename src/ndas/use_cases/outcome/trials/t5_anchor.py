@@ -1,15 +1,14 @@
 """T5: counted by this definition, the events are as many as somebody else counted, and no offence class is undecided.
 
-A wrong list of classes, a wrong part, lost statuses: the total tells. Every word of the specification must also occur in
-the records, because a status that no record has excludes nothing.
+A wrong list of classes, a wrong part, lost statuses: the total tells. Every word of the specification must also occur
+in the records, because a status that no record has excludes nothing.
 """
 
 from collections.abc import Iterable
 
 import numpy as np
-import pyarrow.compute as pc
 
-from ndas.use_cases.outcome.columns import Array, clock, in_class, strings
+from ndas.use_cases.features.columns import Array, arrow, clock, in_class, strings
 from ndas.use_cases.outcome.spec import Anchor, OutcomeSpec
 from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 
@@ -17,7 +16,7 @@ from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 def t5_anchor(trial: Trial) -> Verdict:
     """Pass where the counts reconcile, every class is decided, and every word occurs."""
     spec, anchor = trial.spec, trial.spec.anchors.get(trial.force)
-    undecided = _undecided(spec, set(pc.unique(trial.lives.column("code")).to_pylist()))
+    undecided = _undecided(spec, set(arrow.unique(trial.lives.column("code")).to_pylist()))
     if undecided:
         return Verdict(
             "T5", passed=False, counted={"undecided": len(undecided)},
@@ -33,7 +32,7 @@ def t5_anchor(trial: Trial) -> Verdict:
     if anchor is None:
         return Verdict(
             "T5", passed=False,
-            words=f"there is no outside count for {trial.force} to hold against; put the force's own return into `anchors`",
+            words=f"there is no outside count for {trial.force} to hold against; put its own return into `anchors`",
         )  # fmt: skip
     events, people = _counted(trial, anchor)
     counted = {"events": events, "expected events": anchor.events, "people": people, "expected people": anchor.people}
@@ -80,7 +79,7 @@ def _unheard(trial: Trial) -> list[str]:
         f"the {name} {word}"
         for name, words in asked
         for word in sorted(set(words) - {"unknown", "third party", "transferred", "disposed", "convicted"})
-        if word not in set(pc.unique(trial.lives.column(name)).to_pylist())
+        if word not in set(arrow.unique(trial.lives.column(name)).to_pylist())
     ]
 
 

@@ -1,9 +1,9 @@
-"""T6: everybody is there once. Nobody has two labels at one moment, no event counts twice, nobody lives under two ids."""
+"""T6: everybody is there once: no two labels at one moment, no event counted twice, nobody under two ids."""
 
 import numpy as np
 import pyarrow as pa
 
-from ndas.use_cases.outcome.columns import clock, strings
+from ndas.use_cases.features.columns import clock, strings
 from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 
 _LEAST_ALIKE = 2

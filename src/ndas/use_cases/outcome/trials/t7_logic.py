@@ -6,12 +6,12 @@
 4. Labels shuffled among people cannot be told from the past: whatever still can has another way to know.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from ndas.use_cases.features.columns import arrow
 from ndas.use_cases.outcome.label import label_at
 from ndas.use_cases.outcome.spec import OutcomeSpec
 from ndas.use_cases.outcome.trials.trial import Trial, Verdict
@@ -55,13 +55,13 @@ def _with_outcome(labels: pa.Table) -> set[tuple[object, object]]:
     return set(zip(had.column("subject").to_pylist(), had.column("moment").to_pylist(), strict=True))
 
 
-def _moments(labels: pa.Table) -> list[object]:
-    return sorted(pc.unique(labels.column("moment")).to_pylist())
+def _moments(labels: pa.Table) -> list[datetime]:
+    return sorted(arrow.unique(labels.column("moment")).to_pylist())
 
 
 def _one_more_class(trial: Trial) -> tuple[str, ...]:
     """The classes with the commonest other class of the records; empty where there is no other."""
-    counts = pc.value_counts(trial.lives.column("code")).to_pylist()
+    counts = arrow.value_counts(trial.lives.column("code")).to_pylist()
     ranked = sorted(counts, key=lambda one: (-one["counts"], one["values"] or ""))
     other = [one["values"] for one in ranked if one["values"] and one["values"] not in trial.spec.positive.codes]
     return (*trial.spec.positive.codes, other[0]) if other else ()

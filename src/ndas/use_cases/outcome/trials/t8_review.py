@@ -13,8 +13,8 @@ def t8_review(spec: OutcomeSpec, review: Review | None) -> Verdict:
     if review is None or review.digest != spec.digest:
         return Verdict(
             "T8", passed=False,
-            words="no officer has read a sample against the source records under this specification; draw the sheet with "
-            "`ndas use-case outcome sheet` and hand it to one",
+            words="no officer has read a sample against the source records under this specification; draw the sheet"
+            " with `ndas use-case outcome sheet` and hand it to one",
         )  # fmt: skip
     counted = {"people": review.people, "wrong": review.wrong, "kappa": review.kappa}
     words = f"{review.read_by} read {review.people} lives and saw otherwise in {review.wrong}; kappa {review.kappa:.2f}"

@@ -4,13 +4,22 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 
 Array = np.ndarray[Any, Any]
+arrow: Any = pyarrow.compute
+"""Arrow's own functions, untyped: the stubs know no mixed arguments."""
+
+
+def listed(table: pa.Table, name: str) -> list[Any]:
+    """A column as a list."""
+    return table.column(name).to_pylist()
 
 
 def strings(lives: pa.Table, name: str) -> Array:
     """A column of text; nothing is the empty text."""
-    return np.asarray(lives.column(name).fill_null("").to_numpy(zero_copy_only=False), dtype=object).astype(str)
+    filled = arrow.fill_null(lives.column(name), "")
+    return np.asarray(filled.to_numpy(zero_copy_only=False), dtype=object).astype(str)
 
 
 def clock(lives: pa.Table, name: str) -> Array:
