@@ -80,13 +80,18 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A page with its figures. `subjects` are the ids of the records it shows; `title` goes before the product name."""
+    """A page with its figures. `subjects` are the ids of the records it shows; `title` goes before the product name.
+
+    `names` and `area` are those of the record shown: the log gets keyed digests of their words, to tell odd use by.
+    """
 
     template: str
     title: str
     context: Mapping[str, object]
     subjects: tuple[str, ...] = ()
     searched: str | None = None
+    names: tuple[str, ...] = ()
+    area: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

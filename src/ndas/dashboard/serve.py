@@ -51,6 +51,7 @@ from ndas.governance.access import AccessDecision, Action
 from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent
 from ndas.governance.duties_of_looking import duty_of
+from ndas.governance.oversight import NameKey
 from ndas.store.snapshots.errors import SnapshotLockedError
 from ndas.vocabulary.json_form import card_to_json
 
@@ -183,8 +184,8 @@ class Server:
         extra: dict[str, str] = {}
         if isinstance(answer, Missing):
             extra["asked"] = self._digest(answer.asked)
-        if isinstance(answer, Shown) and answer.searched is not None:
-            extra["searched"] = self._digest(answer.searched)
+        if isinstance(answer, Shown):
+            extra |= self._looked_for(answer)
         event = page.rule.event
         if isinstance(answer, Changed):
             extra |= answer.detail
@@ -237,6 +238,17 @@ class Server:
             policies=policies,
             detail=MappingProxyType(detail),
         )
+
+    def _looked_for(self, answer: Shown) -> dict[str, str]:
+        """Keyed digests of what was typed, and of the names and area of the record shown, as far as there are any."""
+        names = NameKey(self.services.deployment.digest_key)
+        told = {
+            "searched": self._digest(answer.searched) if answer.searched is not None else "",
+            "searched_words": names.written(answer.searched or ""),
+            "shown_names": ";".join(names.written(name) for name in answer.names),
+            "shown_area": names.written(answer.area),
+        }
+        return {key: digest for key, digest in told.items() if digest}
 
     def _digest(self, text: str) -> str:
         """A keyed digest: the same text is seen to recur, but cannot be guessed back without the key."""

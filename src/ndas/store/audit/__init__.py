@@ -13,9 +13,12 @@ from ndas.store.audit.log import AuditLog, Verification
 from ndas.store.audit.query import AuditPage, AuditQuery, AuditRecord
 from ndas.store.audit.reading import EntryKeys, read_keys, read_looks
 from ndas.store.audit.retiring import Retired
+from ndas.store.audit.sampling import Attested, AttestError, LookSamples, SampledLook
 from ndas.store.audit.verify import ChainFault, ChainReport, verify_chain
 
 __all__ = [
+    "AttestError",
+    "Attested",
     "AuditLog",
     "AuditPage",
     "AuditQuery",
@@ -24,7 +27,9 @@ __all__ = [
     "ChainReport",
     "Checkpoint",
     "EntryKeys",
+    "LookSamples",
     "Retired",
+    "SampledLook",
     "Verification",
     "append",
     "audited",

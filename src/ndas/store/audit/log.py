@@ -16,7 +16,17 @@ from ndas.store.audit.forgetting import forget_everyone, forget_subjects
 from ndas.store.audit.form import GENESIS, Opening, WrittenEntry, check_writable, export_line, subjects_of
 from ndas.store.audit.group_commit import GroupCommit
 from ndas.store.audit.merkle import MerkleTree
-from ndas.store.audit.query import AuditPage, AuditQuery, Filed, filed_as, find, written, written_and_filed
+from ndas.store.audit.query import (
+    AuditPage,
+    AuditQuery,
+    AuditRecord,
+    Filed,
+    filed_as,
+    find,
+    walk,
+    written,
+    written_and_filed,
+)
 from ndas.store.audit.reading import keys_of
 from ndas.store.audit.retiring import Retired, count_before, retire_before
 from ndas.store.audit.start import read_start
@@ -64,6 +74,11 @@ class AuditLog:
         """Return the entries that match, newest first, from number ``first`` on, at most ``count``."""
         with self._database.read() as connection:
             return find(connection, query, first=first, count=count)
+
+    def walk(self, query: AuditQuery) -> Iterator[AuditRecord]:
+        """Every entry that matches, oldest first."""
+        with self._database.read() as connection:
+            yield from walk(connection, query)
 
     def export(self, force: ForceId) -> Iterator[str]:
         """Every entry of a force's chain as a line of JSON, oldest first, for `verify_chain`."""

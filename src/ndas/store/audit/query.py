@@ -26,8 +26,12 @@ class AuditQuery:
     events: tuple[AuditEvent, ...] = ()
     purpose: str | None = None
     subject: str | None = None
+    subjects: tuple[str, ...] = ()
+    """Any of these; a person has records, and the log may know either."""
     run: str | None = None
     sequence: int | None = None
+    digested: bool = False
+    """Only those that know their subjects by a digest alone, because there were many."""
     since: datetime | None = None
     until: datetime | None = None
 
@@ -56,6 +60,16 @@ def find(connection: Connection, query: AuditQuery, *, first: int, count: int) -
     openings = openings_of(connection, query.force, [row.sequence for row in rows])
     records = tuple(AuditRecord(row.sequence, row.digest, read_entry(row.body, openings[row.sequence])) for row in rows)
     return AuditPage(records, _total(connection, query, matching))
+
+
+def walk(connection: Connection, query: AuditQuery, *, batch: int = 1000) -> Iterator[AuditRecord]:
+    """Every entry that matches, oldest first; holds one batch in memory."""
+    matching, last = _matching(query).order_by(audit_entry.c.sequence).limit(batch), 0
+    while rows := connection.execute(matching.where(audit_entry.c.sequence > last)).all():
+        openings = openings_of(connection, query.force, [row.sequence for row in rows])
+        for row in rows:
+            yield AuditRecord(row.sequence, row.digest, read_entry(row.body, openings[row.sequence]))
+        last = rows[-1].sequence
 
 
 def written(connection: Connection, force: ForceId, *, batch: int = 2000) -> Iterator[WrittenEntry]:
@@ -141,6 +155,15 @@ def _matching(query: AuditQuery) -> Select[int, str, str]:
             audit_subject.c.force == query.force, audit_subject.c.subject == query.subject
         )
         wanted = wanted.where(columns.sequence.in_(about))
+    if query.subjects:
+        about = select(audit_subject.c.sequence).where(
+            audit_subject.c.force == query.force, audit_subject.c.subject.in_(query.subjects)
+        )
+        wanted = wanted.where(columns.sequence.in_(about))
+    if query.digested:
+        wanted = wanted.where(columns.body.contains('"subjects_digest":"')).where(
+            ~columns.body.contains('"subjects_digest":""')
+        )
     return wanted
 
 

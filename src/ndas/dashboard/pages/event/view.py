@@ -24,4 +24,5 @@ def event_card(visit: Visit) -> Shown | Missing:
         title=card.label,
         context={"card": card, "network": ego_chart(card, "event") if card.links else None},
         subjects=(card.id,),
+        area=card.area or "",
     )

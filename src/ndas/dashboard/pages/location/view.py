@@ -28,4 +28,5 @@ def location_card(visit: Visit) -> Shown | Missing:
             "things": visit.reading.things("location", card.id),
         },
         subjects=(card.id,),
+        area=card.area or "",
     )

@@ -44,6 +44,7 @@ def person_card(visit: Visit) -> Shown | Missing:
             "history": visit.reading.history(card.id)[:LATEST],
         },
         subjects=(card.id,),
+        names=(card.label,),
     )
 
 
@@ -76,4 +77,5 @@ def match(visit: Visit) -> Shown | Missing:
             "told": told_in(visit.query),
         },
         subjects=(found.person_id,),
+        names=(found.label,),
     )
