@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -20,9 +20,13 @@ from invented import Invented, invented
 from ndas.governance.assessment import Decision, read_national
 from ndas.governance.assessment.compiled import cover
 from ndas.use_cases import USE_CASES, Insights, run_use_case
+from ndas.use_cases.lifecycle import Standing, State
 
-TODAY = date(2026, 11, 22)
 COVER = cover(read_national(), Decision(allowed=True, words="", rule=""))
+
+
+def _standing(use_case: str) -> Standing:
+    return Standing(use_case, USE_CASES[use_case].declaration.version, State.LIVE)
 
 
 class Asked:
@@ -35,7 +39,7 @@ class Asked:
 
     def ask(self, use_case: str, as_at: datetime | None = None) -> Insights:
         """Ask one use case."""
-        return run_use_case(USE_CASES[use_case], self._connect, as_at or self.week.as_at, TODAY, COVER)
+        return run_use_case(USE_CASES[use_case], self._connect, as_at or self.week.as_at, COVER, _standing(use_case))
 
     @contextmanager
     def _connect(self, columns: Mapping[str, tuple[str, ...]]) -> Iterator[duckdb.DuckDBPyConnection]:

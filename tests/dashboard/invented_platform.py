@@ -9,6 +9,7 @@ from invented_pages import ELMSHIRE, NORTHMOOR, NOW, ORIGIN, OURS, Clock, Store
 from starlette.testclient import TestClient
 
 from ndas.cli.adopting import adopt_national
+from ndas.cli.adopting_use_cases import adopt_use_cases
 from ndas.dashboard import Deployment, Services, create_app
 from ndas.dashboard.live import (
     LiveAssessments,
@@ -143,6 +144,7 @@ def publish(control, force):
     run, load = RunId(f"run-{force}"), delivery_id(force, "all", 1)
     control.forces.join(Force(force, f"{force.title()} Police", (), NOW), audit=entry(force, AuditEvent.FORCE_JOINED))
     adopt_national(control, force, at=NOW)
+    adopt_use_cases(control, force, at=NOW)
     arrived = DeliveryRecord(load, force, "all", 1, "0" * 64, NOW, systems=("rms",), as_at=NOW)
     control.deliveries.receive(arrived, audit=entry(force, AuditEvent.DELIVERY_RECEIVED))
     control.snapshots.build(SnapshotRecord(force, WEEK, load, run, NOW, NOW), audit=None)
@@ -183,7 +185,7 @@ class Platform:
                 audit_log=LiveAuditLog(self.control.audit, self.clock),
                 readings=self.readings,
                 loads=LiveLoads(self.control, opened, self.clock),
-                use_cases=LiveUseCases(self.clock),
+                use_cases=LiveUseCases(self.control, self.clock),
                 judgements=LiveJudgements(self.control),
                 processing=LiveProcessing(self.control),
                 assessments=LiveAssessments(self.control),

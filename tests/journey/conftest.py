@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ndas.cli.adopting import adopt_national
+from ndas.cli.adopting_use_cases import adopt_use_cases
 from ndas.cli.home import mapping_folders, read_profile
 from ndas.cli.sealing import find_extracts
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
@@ -151,6 +152,7 @@ def found(folder: Path, *forces: str) -> Scene:
         key = make_signing_key(scene.side(force) / "signing.key", PASSPHRASE)
         control.forces.join(Force(ForceId(force), force.title(), (key,), NOW), audit=joined(force))
         adopt_national(control, ForceId(force), at=NOW)
+        adopt_use_cases(control, ForceId(force), at=NOW)
     control.close()
     return scene
 

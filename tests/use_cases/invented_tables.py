@@ -10,6 +10,7 @@ from ndas.governance.assessment import Decision, read_national
 from ndas.governance.assessment.compiled import cover
 from ndas.harmonise.schema import pole_schema
 from ndas.use_cases import run_use_case
+from ndas.use_cases.lifecycle import Standing, State
 from ndas.vocabulary import POLE
 
 AS_AT, TODAY = datetime(2026, 11, 15, tzinfo=UTC), date(2026, 11, 22)
@@ -19,6 +20,11 @@ IDENTITY = pa.schema({"record": pa.string(), "person": pa.string()})
 
 def days_ago(days):
     return AS_AT - timedelta(days=days)
+
+
+def live(use_case):
+    """The standing of a use case that everybody has agreed to."""
+    return Standing(use_case.declaration.id, use_case.declaration.version, State.LIVE)
 
 
 class Force:
@@ -78,4 +84,4 @@ class Force:
             yield narrowed
 
     def ask(self, use_case, *, as_at=AS_AT, cover=COVER, limits=None):
-        return run_use_case(use_case, self.connect, as_at, TODAY, cover, limits)
+        return run_use_case(use_case, self.connect, as_at, cover, live(use_case), limits)

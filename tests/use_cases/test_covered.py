@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from invented_tables import AS_AT, TODAY, Force
+from invented_tables import AS_AT, Force, live
 
 from ndas.governance.assessment import Decision, may_ask, national_text, read_assessment
 from ndas.governance.assessment.compiled import cover
@@ -43,7 +43,7 @@ def assessment(**changed):
 
 
 def run(asked, covered):
-    return run_use_case(asked.use_case, asked.connect, AS_AT, TODAY, covered)
+    return run_use_case(asked.use_case, asked.connect, AS_AT, covered, live(asked.use_case))
 
 
 def test_a_use_case_that_is_covered_runs():

@@ -44,10 +44,23 @@ def test_it_refuses(tmp_path, changed, said):
         _read(tmp_path, **changed)
 
 
-def test_it_needs_an_approval_with_an_end(tmp_path):
-    approval = yaml.safe_load(GOOD.approval.model_dump_json()) | {"expires_on": "2001-01-01"}
-    with pytest.raises(DeclarationError, match="expires_on"):
-        _read(tmp_path, approval=approval)
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        {"words": "It is wrong too often", "measure": "confirmed"},
+        {"words": "It is wrong too often", "below": 0.2},
+        {"words": "It is wrong too often", "measure": "confirmed", "below": 0.2, "above": 0.9},
+        {"words": "It is wrong too often", "measure": "how it feels", "below": 0.2},
+    ],
+)
+def test_a_kill_criterion_has_a_measure_with_one_limit_or_words_alone(tmp_path, criterion):
+    with pytest.raises(DeclarationError, match="kill_criteria"):
+        _read(tmp_path, kill_criteria=[criterion])
+
+
+def test_nobody_approves_a_use_case_in_its_own_declaration(tmp_path):
+    with pytest.raises(DeclarationError, match="approval"):
+        _read(tmp_path, approval={"approved_by": "data protection officer"})
 
 
 def _insights(mart_fields):

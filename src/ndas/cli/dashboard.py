@@ -72,7 +72,7 @@ def live_services(platform: Platform, origin: str, readings: LiveReadings | None
         audit_log=LiveAuditLog(platform.control.audit, platform.clock),
         readings=readings or LiveReadings(opened),
         loads=LiveLoads(platform.control, opened, platform.clock, platform.home),
-        use_cases=LiveUseCases(platform.clock),
+        use_cases=LiveUseCases(platform.control, platform.clock),
         judgements=LiveJudgements(platform.control),
         processing=LiveProcessing(platform.control),
         reach=lambda force: reach_of(platform, force),

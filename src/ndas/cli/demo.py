@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn, Self
 
 from ndas.cli.adopting import adopt_national
+from ndas.cli.adopting_use_cases import adopt_use_cases
 from ndas.cli.dashboard import serve_dashboard
 from ndas.cli.deletion_desk import check_canaries
 from ndas.cli.errors import CommandError
@@ -163,6 +164,7 @@ class Demo:
                 )
             if platform.control.assessments.get(side.force, PROGRAMME) is None:
                 adopt_national(platform.control, side.force, at=platform.clock())
+                adopt_use_cases(platform.control, side.force, at=platform.clock())
         platform.control.close()
 
 

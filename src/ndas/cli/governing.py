@@ -69,14 +69,14 @@ def export_audit(
 
 
 def use_cases() -> None:
-    """List the use cases with what each may read and until when it is approved."""
+    """List the use cases with what each may read; how each stands at a force: ndas use-case list FORCE."""
     from ndas.use_cases import USE_CASES
 
     rows = [
-        (d.id, d.version, d.purpose, sum(map(len, d.columns.values())), d.approval.expires_on)
+        (d.id, d.version, d.purpose, sum(map(len, d.columns.values())))
         for d in (use_case.declaration for use_case in USE_CASES.values())
     ]
-    show_table("Use cases", ("id", "version", "purpose", "columns read", "approved until"), rows)
+    show_table("Use cases", ("id", "version", "purpose", "columns read"), rows)
 
 
 def show_policies() -> None:

@@ -9,12 +9,19 @@ import typer
 
 from ndas.cli.terminal import OUT, show_table, stopping_on_error
 
-use_case_commands = typer.Typer(no_args_is_help=True, help="Use cases: new, check, list.")
+use_case_commands = typer.Typer(
+    no_args_is_help=True, help="Use cases: write one, check it, take the steps of its life, suspend it."
+)
 SIDE = "Governance"
+Home = Annotated[Path, typer.Option("--home", envvar="NDAS_HOME", help="The platform's home folder.")]
+DEFAULT_HOME = Path("ndas-home")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
+    from ndas.cli import use_case_life
+
+    use_case_life.add_to(use_case_commands)
     app.add_typer(use_case_commands, name="use-case", rich_help_panel=SIDE)
 
 
@@ -57,7 +64,7 @@ def check_folder(
     from ndas.use_cases.scaffold import check
 
     with stopping_on_error():
-        left = check(folder, datetime.now(UTC).date())
+        left = check(folder)
         for number, words in enumerate(left, 1):
             OUT.print(f"{number}. {words}", soft_wrap=True, markup=False, highlight=False)
         OUT.print("Nothing is left to do." if not left else f"{len(left)} things are left to do.")
@@ -66,21 +73,44 @@ def check_folder(
 
 
 @use_case_commands.command("list")
-def list_use_cases() -> None:
-    """List the use cases: purpose, method, how many columns each reads, its lists, and until when it is approved."""
+def list_use_cases(
+    force: Annotated[str | None, typer.Argument(help="A force: also how each stands there today.")] = None,
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """List the use cases: purpose, method, columns read, lists; with a force, where each stands and until when."""
     from ndas.use_cases import USE_CASES
 
-    rows = [
-        (
-            one.declaration.id,
-            one.declaration.version,
-            one.declaration.purpose,
-            one.declaration.method,
-            sum(map(len, one.declaration.columns.values())),
-            len(one.lists),
-            one.declaration.approval.expires_on,
+    with stopping_on_error():
+        stands = {} if force is None else _stands(home, force)
+        rows = [
+            (
+                one.declaration.id,
+                one.declaration.version,
+                one.declaration.purpose,
+                one.declaration.method,
+                sum(map(len, one.declaration.columns.values())),
+                len(one.lists),
+                *stands.get(one.declaration.id, ()),
+            )
+            for one in USE_CASES.values()
+        ]
+        columns = ("id", "version", "purpose", "method", "columns read", "lists of leads")
+        show_table("Use cases", (*columns, *(("stands", "until") if stands else ())), rows)
+
+
+def _stands(home: Path, force: str) -> dict[str, tuple[str, str]]:
+    from ndas.cli.home import open_platform
+    from ndas.use_cases import USE_CASES
+    from ndas.use_cases.lifecycle.acts import standing_at
+    from ndas.vocabulary.ids import force_id
+
+    platform = open_platform(home)
+    today = platform.clock().date()
+    found = {name: standing_at(platform.control, force_id(force), one, today) for name, one in USE_CASES.items()}
+    return {
+        name: (
+            str(one.state or "never proposed"),
+            f"{one.step.expires_on:%d %B %Y}" if one.step and one.step.expires_on else "",
         )
-        for one in USE_CASES.values()
-    ]
-    columns = ("id", "version", "purpose", "method", "columns read", "lists of leads", "approved until")
-    show_table("Use cases", columns, rows)
+        for name, one in found.items()
+    }

@@ -9,11 +9,12 @@ Rules that reading a declaration enforces:
 5. Every table that is asked for comes with its second clock, and events with their first: what happened, and when it
    was known. So nothing can be counted before it was known.
 6. What is prepared for it is on the closed list, and reads only what was asked for.
-7. The approval has an end.
+7. It says what would show that it does not work: kill criteria, fixed before it is built.
+
+Who allowed it is not said here: that is the lifecycle's, step by step, at each force (`lifecycle`).
 """
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from importlib.resources.abc import Traversable
 from typing import Annotated
@@ -22,6 +23,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from ndas.governance.assessment.permission import PROGRAMME
+from ndas.use_cases.lifecycle.killing import KillCriterion
 from ndas.use_cases.tables import IDENTITY, READABLE
 from ndas.vocabulary import ColumnClass, SubjectCategory
 
@@ -109,21 +111,6 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Approval(_Strict):
-    """Who allowed it, under which reference, from when until when."""
-
-    reference: _Words
-    approved_by: str
-    approved_on: date
-    expires_on: date
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> "Approval":
-        if self.expires_on <= self.approved_on:
-            raise ValueError("expires_on must come after approved_on")
-        return self
-
-
 class Declaration(_Strict):
     """A use case in words that its officers, the data protection officer and the code all read."""
 
@@ -149,8 +136,9 @@ class Declaration(_Strict):
     roles: tuple[str, ...] = Field(min_length=1)
     training: _Words
     reference_hint: str
-    approval: Approval
-    kill_criteria: tuple[_Words, ...] = Field(min_length=1)
+    sign_off: bool = False
+    """Whether a supervisor signs each decision about its leads."""
+    kill_criteria: tuple[KillCriterion, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _asks_only_for_what_may_be_handed_out(self) -> "Declaration":
@@ -192,10 +180,6 @@ class Declaration(_Strict):
     def columns(self) -> dict[str, tuple[str, ...]]:
         """Table to the columns that the use case is handed; all that exist in its connection."""
         return {table: tuple(columns) for table, columns in self.reads.items()}
-
-    def live_on(self, day: date) -> bool:
-        """Whether the approval covers ``day``."""
-        return self.approval.approved_on <= day <= self.approval.expires_on
 
 
 def read_declaration(folder: Traversable) -> Declaration:

@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 
 from ndas.use_cases.declaration import Declaration, read_declaration
 from ndas.use_cases.leads.spec import LeadList, read_lead_lists
+from ndas.use_cases.lifecycle.digest import digest_of_folder
 from ndas.use_cases.strategic.definitions import Counted, HarmWeights, read_definitions, read_harm
 from ndas.use_cases.strategic.method import describe_method
 from ndas.vocabulary.insight import MethodSection
@@ -28,6 +29,8 @@ class UseCase:
     method: tuple[MethodSection, ...]
     lists: tuple[LeadList, ...]
     statements: Mapping[str, str]
+    digest: str = ""
+    """Of all its files; what was built and approved is told by it."""
 
 
 def shipped_folder(name: str) -> Traversable:
@@ -42,9 +45,9 @@ def read_use_case(folder: Traversable) -> UseCase:
         DeclarationError, LeadListError: something is missing, unknown or not allowed; each place is named.
         FileNotFoundError: the declaration, the definitions or the method is not there.
     """
-    definitions, harm = read_definitions(folder), read_harm()
+    definitions, harm, declaration = read_definitions(folder), read_harm(), read_declaration(folder)
     return UseCase(
-        declaration=read_declaration(folder),
+        declaration=declaration,
         definitions=definitions,
         harm=harm,
         method=describe_method(folder, definitions, harm),
@@ -52,4 +55,5 @@ def read_use_case(folder: Traversable) -> UseCase:
         statements={
             name: folder.joinpath(name).read_text("utf-8") for name in STATEMENTS if folder.joinpath(name).is_file()
         },
+        digest=digest_of_folder(folder, declaration.text_packs),
     )

@@ -1,7 +1,7 @@
 """Runs a use case in a process that holds only what it declared, and checks what comes back.
 
-1. Without a live approval nothing runs, and nothing that the assessment does not cover today. A column that the
-   assessment does not tick is handed to nobody.
+1. What the force's people have not put in shadow or live does not run, and nothing that the assessment does not cover
+   today. A column that the assessment does not tick is handed to nobody.
 2. A method that learns from outcomes is not run for people to see: the assessment says that nobody is scored.
 3. The connection is opened from the declared columns; nothing else exists in it, and only its rows go to the process.
 4. The output is checked here before it is handed on; what the process says of itself counts for nothing.
@@ -9,7 +9,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
@@ -21,6 +21,7 @@ from ndas.use_cases.engine.confine import Limits
 from ndas.use_cases.engine.question import use_case_to
 from ndas.use_cases.engine.sandbox import shared_sandbox
 from ndas.use_cases.folder import UseCase
+from ndas.use_cases.lifecycle.standing import Standing
 from ndas.use_cases.outputs import Insights, check_outputs
 from ndas.vocabulary.json_form import card_from_json
 
@@ -30,8 +31,8 @@ Connect = Callable[[Mapping[str, tuple[str, ...]]], AbstractContextManager[duckd
 _AT_ONCE = 65_536
 
 
-class NotApprovedError(Exception):
-    """The use case has no approval that covers today."""
+class NotStandingError(Exception):
+    """The use case is not in shadow or live at this force today; the message names the step that is missing."""
 
 
 class NotShownError(Exception):
@@ -39,7 +40,12 @@ class NotShownError(Exception):
 
 
 def run_use_case(
-    use_case: UseCase, connect: Connect, as_at: datetime, today: date, cover: Cover, limits: Limits | None = None
+    use_case: UseCase,
+    connect: Connect,
+    as_at: datetime,
+    cover: Cover,
+    standing: Standing,
+    limits: Limits | None = None,
 ) -> Insights:
     """Return the checked insights of one use case on one snapshot.
 
@@ -47,23 +53,22 @@ def run_use_case(
         use_case: from the register.
         connect: opens the narrowed connection.
         as_at: the snapshot's moment; nothing recorded later is used.
-        today: the day of asking; the approval must cover it, however old the data is.
         cover: what the assessment says of this use case today.
+        standing: what the steps of its life allow at this force today.
         limits: on the process.
 
     Raises:
-        NotApprovedError: its approval has not begun or has ended.
+        NotStandingError: it is not in shadow or live, or the standing is another's.
         NotCoveredError: the assessment does not allow it today, or does not tick a column that it asks for.
         NotShownError: its method learns from outcomes.
         SandboxError: its process failed, or reached for what it may not.
         OutputRefusedError: it gave back what it may not.
     """
     declaration, limits = use_case.declaration, limits or Limits()
-    if not declaration.live_on(today):
-        raise NotApprovedError(
-            f"{declaration.id}: the approval covers {declaration.approval.approved_on} to "
-            f"{declaration.approval.expires_on}; renew it before the next run"
-        )
+    if (standing.use_case, standing.version) != (declaration.id, declaration.version):
+        raise NotStandingError(f"{declaration.id}: the standing is that of {standing.use_case}; ask for its own")
+    if not standing.runs:
+        raise NotStandingError(standing.words)
     if not cover.decision.allowed:
         raise NotCoveredError(cover.decision)
     if columns := unreadable(cover.compiled, declaration.columns):

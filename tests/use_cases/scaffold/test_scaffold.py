@@ -53,13 +53,13 @@ def test_a_new_folder_runs_as_it_is(folder):
 
 
 def test_it_says_every_place_that_was_not_filled_in_and_that_it_is_not_registered(folder):
-    left = check(folder, TODAY)
+    left = check(folder)
     marked = sum(path.read_text("utf-8").count("CHANGE ME") for path in folder.rglob("*.yaml"))
     assert marked > 10
     assert sum("still says" in words for words in left) == marked
     assert "not registered" in left[-1]
     _finish(folder)
-    assert len(check(folder, TODAY)) == 1
+    assert len(check(folder)) == 1
 
 
 @pytest.mark.parametrize(
@@ -88,15 +88,15 @@ def test_it_says_every_place_that_was_not_filled_in_and_that_it_is_not_registere
 def test_it_says_in_plain_words_what_is_wrong(folder, name, old, new, said):
     _finish(folder)
     _edit(folder, name, old, new)
-    assert any(said in words for words in check(folder, TODAY))
+    assert any(said in words for words in check(folder))
 
 
 def test_it_says_which_file_is_missing(folder):
     (folder / "method.yaml").unlink()
-    assert check(folder, TODAY) == ["method.yaml is missing; `ndas use-case new` writes one to begin with"]
+    assert check(folder) == ["method.yaml is missing; `ndas use-case new` writes one to begin with"]
     shutil.rmtree(folder / "leads" / "addresses" / "reasons")
     (folder / "method.yaml").write_text("[]", "utf-8")
-    assert "at least one file in reasons/" in check(folder, TODAY)[0]
+    assert "at least one file in reasons/" in check(folder)[0]
 
 
 def test_the_commands_begin_check_and_list(tmp_path, monkeypatch):

@@ -1,7 +1,7 @@
 """Serious violence counted on invented events whose right answers are known."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
@@ -9,7 +9,8 @@ import pytest
 from ndas.governance.assessment import Decision, read_national
 from ndas.governance.assessment.compiled import cover
 from ndas.use_cases import USE_CASES, run_use_case
-from ndas.use_cases.runner import NotApprovedError
+from ndas.use_cases.lifecycle import Standing, State
+from ndas.use_cases.runner import NotStandingError
 from ndas.use_cases.strategic import draw_marts
 from ndas.use_cases.strategic.counted import count_events
 from ndas.vocabulary import POLE
@@ -143,9 +144,14 @@ def test_every_figure_that_can_be_checked_names_its_records(connection):
     assert all(total.drill is not None for total in mart.totals)
 
 
-def test_it_does_not_run_outside_its_approval():
+@pytest.mark.parametrize("state", [None, State.PROPOSED, State.BUILT, State.SUSPENDED, State.RETIRED])
+def test_it_does_not_run_unless_it_is_in_shadow_or_live_and_names_the_step(state):
     def connect(_columns):
-        raise AssertionError("a use case without approval must not reach the data")
+        raise AssertionError("a use case that is not in shadow or live must not reach the data")
 
-    with pytest.raises(NotApprovedError, match="renew"):
-        run_use_case(USE_CASES["serious-violence"], connect, AS_AT, date(2031, 1, 1), COVER)
+    declared = SERIOUS_VIOLENCE.declaration
+    standing = Standing(declared.id, declared.version, state, words=f"{declared.id} is {state}; next: shadow")
+    with pytest.raises(NotStandingError, match="next: shadow"):
+        run_use_case(SERIOUS_VIOLENCE, connect, AS_AT, COVER, standing)
+    with pytest.raises(NotStandingError, match="ask for its own"):
+        run_use_case(SERIOUS_VIOLENCE, connect, AS_AT, COVER, Standing("firearms", 1, State.LIVE))

@@ -3,7 +3,7 @@
 What a person must say is marked `CHANGE ME`; `check` finds every place that still says so.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from ndas.use_cases.declaration import CrimePurpose
@@ -56,13 +56,14 @@ outputs: [totals, trend, places, breakdowns, findings]
 roles: [officer, analyst]
 training: "CHANGE ME: what a user must have learnt"
 reference_hint: Crime or operation number
-approval:
-  reference: "CHANGE ME: the assessment and section that allow it"
-  approved_by: nobody yet
-  approved_on: {today}
-  expires_on: {ends}
+# Whether a supervisor signs each decision about its leads.
+sign_off: false
+# What would show that it does not work. One with a measure is enforced at each refresh.
 kill_criteria:
-  - "CHANGE ME: what would show that it does not work, fixed before anybody uses it"
+  - words: "CHANGE ME: what would show that it does not work, fixed before it is built"
+    measure: confirmed
+    below: 0.2
+    after: 100
 """
 
 _DEFINITIONS = """\
@@ -130,13 +131,13 @@ def begin(into: Path, name: str, title: str, purpose: CrimePurpose, today: date)
         name: its id, such as ``robbery-places``.
         title: as people call it.
         purpose: one of the assessment's.
-        today: the approval's first day until it has a real one.
+        today: the version of its definitions.
 
     Raises:
         FileExistsError: there is a folder of that name; nothing was written.
     """
     folder = into / name.replace("-", "_")
-    words = {"id": name, "title": title, "purpose": purpose, "today": today, "ends": today + timedelta(days=90)}
+    words = {"id": name, "title": title, "purpose": purpose, "today": today}
     files = {
         "__init__.py": f'"""{title}."""\n',
         "declaration.yaml": _DECLARATION.format(**words),

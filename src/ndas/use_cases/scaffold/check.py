@@ -5,7 +5,7 @@ it gives back in another shape, shows here and not in a refresh.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -35,12 +35,11 @@ _TYPES = {
 }
 
 
-def check(folder: Path, today: date) -> list[str]:
+def check(folder: Path) -> list[str]:
     """Return what is to be done, in the order in which to do it; empty where nothing is.
 
     Args:
         folder: of the use case.
-        today: the day that the approval must cover.
     """
     missing = [
         name for name in ("declaration.yaml", "definitions.yaml", "method.yaml") if not (folder / name).is_file()
@@ -53,7 +52,7 @@ def check(folder: Path, today: date) -> list[str]:
         return [str(error)]
     except (KeyError, TypeError, yaml.YAMLError) as error:
         return [f"definitions.yaml or method.yaml does not have the shape of a shipped one ({type(error).__name__})"]
-    return [*_unsaid(folder), *_packs(use_case), *_tried(use_case), *_around(use_case, folder, today)]
+    return [*_unsaid(folder), *_packs(use_case), *_tried(use_case), *_around(use_case, folder)]
 
 
 def _unsaid(folder: Path) -> Iterator[str]:
@@ -113,7 +112,7 @@ def _empty(connection: duckdb.DuckDBPyConnection, use_case: UseCase) -> None:
         connection.execute(f'CREATE TABLE "{table}" ({written})')
 
 
-def _around(use_case: UseCase, folder: Path, today: date) -> Iterator[str]:
+def _around(use_case: UseCase, folder: Path) -> Iterator[str]:
     declaration = use_case.declaration
     taken = {
         definition.shown.id: name
@@ -127,7 +126,5 @@ def _around(use_case: UseCase, folder: Path, today: date) -> Iterator[str]:
             yield f"definitions.yaml: {definition.shown.id} is a definition of {other}; choose another id"
     if declaration.method in LEARNED:
         yield f"declaration.yaml: {declaration.method} learns from outcomes; it can be evaluated, but it is not shown"
-    if not declaration.live_on(today):
-        yield "declaration.yaml: the approval does not cover today"
     if folder.name not in FOLDERS:
         yield f"it is not registered: put the folder into src/ndas/use_cases and add {folder.name} to register.py"
