@@ -97,7 +97,7 @@ def _refresh_where(stage, path, how, *, own_mounts=False):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("limit", [300_000, 900_000])
+@pytest.mark.parametrize("limit", [150_000, 300_000])
 def test_a_file_that_may_not_grow_stops_it_and_it_goes_on_once_there_is_room(scene, limit):
     stage = scene(FORCE)
     old, path = _live(stage), stage.deliver(FORCE, 2)

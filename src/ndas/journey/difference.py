@@ -28,24 +28,29 @@ class TableDifference:
 
 
 def compare_table(
-    system: str, table: SourceTable, before: ds.Dataset | None, now: ds.Dataset, *, memory_limit: str = "2GB"
+    connection: duckdb.DuckDBPyConnection,
+    system: str,
+    table: SourceTable,
+    before: ds.Dataset | None,
+    now: ds.Dataset,
 ) -> TableDifference:
     """Return how a table's accepted rows differ from last week's.
 
     Args:
+        connection: an engine that spills nothing to a disk; 16 bytes a row are held in it.
         system: the source system.
         table: its contract; `key` is what identifies a row.
         before: last week's accepted rows; None where there is no last week.
         now: this week's.
-        memory_limit: DuckDB's; 16 bytes a row are held.
     """
     if before is None:
         rows = now.count_rows()
         return TableDifference(system, table.name, 0, rows, rows, 0, 0)
-    with duckdb.connect(config={"temp_directory": "", "memory_limit": memory_limit}) as connection:
-        connection.register("before", before)
-        connection.register("now", now)
-        counts = connection.execute(_sql(table, now.schema.names, before.schema.names)).fetchall()[0]
+    connection.register("before", before)
+    connection.register("now", now)
+    counts = connection.execute(_sql(table, now.schema.names, before.schema.names)).fetchall()[0]
+    connection.unregister("before")
+    connection.unregister("now")
     was, is_now, added, changed, removed = (int(count or 0) for count in counts)
     return TableDifference(system, table.name, was, is_now, added, changed, removed)
 

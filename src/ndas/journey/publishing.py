@@ -11,7 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+import duckdb
+
 from ndas.duties.closure import StillThere, compare_groups, still_there
+from ndas.duties.closure.gone import engine
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.journey.closing import estate_of
 from ndas.journey.difference import TableDifference, compare_table, find_alarms
@@ -32,11 +35,13 @@ def compare_step(work: Work) -> Result:
     """Compare each table with last week's, and say whether the change is within its limits."""
     before, now = work.last_week(), work.snapshot()
     estate = estate_of(work.platform, work.force, work.run.id)
-    differences = [
-        _compare(work, system, name, before, now)
-        for system, contract in work.profile.contracts.items()
-        for name in contract.tables
-    ]
+    had = frozenset(before.names()) if before else frozenset[str]()
+    with engine(work.platform.memory_limit) as connection:
+        differences = [
+            _compare(connection, work, system, name, before if f"source/{system}/{name}" in had else None, now)
+            for system, contract in work.profile.contracts.items()
+            for name in contract.tables
+        ]
     groups = compare_groups(estate, before, now)
     if before is not None:
         before.close()
@@ -69,11 +74,13 @@ def _listed_alarms(
     ]
 
 
-def _compare(work: Work, system: str, name: str, before: Snapshot | None, now: Snapshot) -> TableDifference:
+def _compare(
+    connection: duckdb.DuckDBPyConnection, work: Work, system: str, name: str, before: Snapshot | None, now: Snapshot
+) -> TableDifference:
     source = f"source/{system}/{name}"
     table = work.profile.contracts[system].tables[name]
-    earlier = before.dataset(source) if before is not None and source in before.names() else None
-    return compare_table(system, table, earlier, now.dataset(source), memory_limit=work.platform.memory_limit)
+    earlier = before.dataset(source) if before is not None else None
+    return compare_table(connection, system, table, earlier, now.dataset(source))
 
 
 def publish_step(work: Work) -> Result:

@@ -67,13 +67,24 @@ def refresh(platform: Platform, path: Path, watch: Watch | None = None) -> Refre
 
 
 def waiting(platform: Platform) -> list[Path]:
-    """Return what `refresh` should be called with: the deliveries in the inbox, and those of interrupted runs."""
+    """Return what `refresh` should be called with: the deliveries in the inbox, and those of runs that can go on."""
     inbox = platform.home / "inbox"
     found = set(inbox.glob("*.ndas"))
     for force in platform.control.forces.all():
-        unfinished = platform.control.runs.unfinished(force.id)
-        found |= {inbox / f"{run.subject}.ndas" for run in unfinished if run.kind == PURPOSE}
+        found |= {inbox / f"{run.subject}.ndas" for run in _to_go_on(platform, force.id)}
     return sorted(found)
+
+
+def _to_go_on(platform: Platform, force: ForceId) -> list[Run]:
+    """Runs that died; and the newest, where it failed after its delivery was ingested and so is no file any more."""
+    control = platform.control
+    left = [run for run in control.runs.unfinished(force) if run.kind == PURPOSE]
+    newest = next((run for run in control.runs.of(force) if run.kind == PURPOSE), None)
+    if newest is not None and newest.state == "failed":
+        delivery = control.deliveries.get(DeliveryId(newest.subject))
+        if delivery is not None and delivery.state == "ingested":
+            left.append(newest)
+    return left
 
 
 def retire_due(platform: Platform, force: ForceId) -> bool:

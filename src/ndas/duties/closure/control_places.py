@@ -5,6 +5,7 @@ force, or points at something that has one; a table that does neither is looked 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import JSON, Column, LargeBinary, Select, String, Table, select
@@ -18,6 +19,7 @@ from ndas.store.control import tables as control
 from ndas.store.database import metadata
 
 _AT_ONCE = 20_000
+_FEW_ROWS = 2_000
 _PARENTS: dict[str, Table] = {
     "delivery": control.delivery,
     "run": control.run,
@@ -55,11 +57,13 @@ def search_control(estate: Estate, probe: Probe, words: WordSearch, *, subjects_
         words: the same, for words.
         subjects_stay: whether policy keeps subjects in the audit log that have gone from the live data.
     """
+    small: list[tuple[Part, list[str]]] = []
     for table in metadata.sorted_tables:
         place = _PLACES.get(table.name, places.CONTROL)
         if place == places.USERS:
             place = places.CONTROL  # a withdrawal looks at people by themselves
         rows = found = named = size = 0
+        waiting: list[str] = []
         for texts, names, count in _texts(estate, table):
             rows += count
             size += sum(len(text) for text in (*texts, *names))
@@ -68,8 +72,14 @@ def search_control(estate: Estate, probe: Probe, words: WordSearch, *, subjects_
                 named += hits if table.name == "audit_subject" else 0  # whose key it is stands in both; told once
             else:
                 found += hits
-            found += words.count(texts)
-        yield Part(place, f"table {table.name}", rows, size, found, named)
+            if rows <= _FEW_ROWS:
+                waiting += texts
+            else:
+                found += words.count(texts)
+        small.append((Part(place, f"table {table.name}", rows, size, found, named), waiting))
+    clean = not words.count([text for _, texts in small for text in texts])  # one question for all small tables
+    for part, texts in small:
+        yield part if clean else replace(part, found=part.found + words.count(texts))
 
 
 def _texts(estate: Estate, table: Table) -> Iterator[tuple[list[str], list[str], int]]:

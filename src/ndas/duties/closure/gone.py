@@ -85,6 +85,7 @@ def list_gone(estate: Estate, before: Snapshot | None, now: BuildingSnapshot) ->
     """
     opening = new_opening()
     found: list[Gone] = []
+    had, has = (frozenset(week.names()) if week else frozenset[str]() for week in (before, now))
     with engine(estate.memory_limit) as connection:
         marked = SCHEMA.with_metadata({OPENING: opening.encode(), ENGINE: engine_mark(connection, opening)})
         with now.writer(TABLE, marked) as writer:
@@ -92,10 +93,10 @@ def list_gone(estate: Estate, before: Snapshot | None, now: BuildingSnapshot) ->
                 if before is None:
                     continue
                 was = f"source/{system}/{name}"
-                if was not in before.names():
+                if was not in had:
                     continue
                 rows = (
-                    _by_columns(connection, opening, system, name, columns, before, now)
+                    _by_columns(connection, opening, system, name, columns, before, now, has)
                     if columns
                     else _by_harmonised(connection, opening, system, name, before, now)
                 )
@@ -118,9 +119,10 @@ def _by_columns(
     columns: Sequence[str],
     before: Snapshot,
     now: Snapshot,
+    has: frozenset[str],
 ) -> pa.Table:
     record = source_name(system, name, columns)
-    here = [table for table in (f"source/{system}/{name}", f"quarantine/{system}/{name}") if table in now.names()]
+    here = [table for table in (f"source/{system}/{name}", f"quarantine/{system}/{name}") if table in has]
     connection.register("before", before.dataset(f"source/{system}/{name}").only(columns))
     for number, table in enumerate(here):
         connection.register(f"here{number}", now.dataset(table).only(columns))

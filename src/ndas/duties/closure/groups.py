@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import duckdb
+
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.gone import engine
 from ndas.duties.closure.ids import column
@@ -42,21 +44,25 @@ def compare_groups(estate: Estate, before: Snapshot | None, now: Snapshot) -> tu
     """
     if before is None:
         return ()
-    return tuple(one for dimension in _DIMENSIONS for one in _compare(estate, dimension, before, now))
+    with engine(estate.memory_limit) as connection:
+        return tuple(one for dimension in _DIMENSIONS for one in _compare(connection, dimension, before, now))
 
 
-def _compare(estate: Estate, dimension: _Dimension, before: Snapshot, now: Snapshot) -> Iterator[GroupDifference]:
+def _compare(
+    connection: duckdb.DuckDBPyConnection, dimension: _Dimension, before: Snapshot, now: Snapshot
+) -> Iterator[GroupDifference]:
     if dimension.table not in before.names() or dimension.table not in now.names():
         return
     was, is_now = before.dataset(dimension.table), now.dataset(dimension.table)
     common = [name for name in is_now.schema.names if name in was.schema.names and name not in _UNSTABLE]
     if not {"id", *dimension.columns} <= set(common):
         return
-    with engine(estate.memory_limit) as connection:
-        connection.register("before", was)
-        connection.register("now", is_now)
-        for row in connection.execute(_sql(dimension, common)).fetchall():
-            yield GroupDifference(dimension.name, str(row[0])[:250], *(int(count) for count in row[1:]))
+    connection.register("before", was)
+    connection.register("now", is_now)
+    for row in connection.execute(_sql(dimension, common)).fetchall():
+        yield GroupDifference(dimension.name, str(row[0])[:250], *(int(count) for count in row[1:]))
+    connection.unregister("before")
+    connection.unregister("now")
 
 
 def _sql(dimension: _Dimension, common: Sequence[str]) -> str:

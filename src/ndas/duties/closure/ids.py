@@ -77,7 +77,7 @@ def any_names(schema: pa.Schema) -> Names:
     lists: list[str] = []
     for field in schema:
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            own += [column(field.name), _bare(field.name)]
+            own += [column(field.name), _part_alone(field.name)]
         elif pa.types.is_list(field.type) and pa.types.is_string(field.type.value_type):
             lists.append(column(field.name))
     return Names(tuple(own), lists=tuple(lists))
@@ -89,8 +89,17 @@ def fix_list_name() -> str:
 
 
 def _bare(name: str) -> str:
-    """A harmonised id without its part (``#2``)."""
+    """A harmonised id without its part (``#2``). Splitting is dear, and few ids have a part."""
+    return f"CASE WHEN contains({column(name)}, '#') THEN {_without_part(name)} ELSE {column(name)} END"
+
+
+def _without_part(name: str) -> str:
     return f"split_part({column(name)}, '#', 1)"
+
+
+def _part_alone(name: str) -> str:
+    """A harmonised id without its part where it has one; null where it is its own name already."""
+    return f"CASE WHEN contains({column(name)}, '#') THEN {_without_part(name)} END"
 
 
 def _is_text(schema: pa.Schema, name: str) -> bool:

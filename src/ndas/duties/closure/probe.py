@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ndas.duties.closure.errors import ClosureError
 from ndas.duties.closure.gone import ENGINE, OPENING, TABLE, digest, engine, engine_mark, quick
-from ndas.duties.closure.ids import Names
+from ndas.duties.closure.ids import Names, any_names
 from ndas.store.snapshots import Snapshot
 
 
@@ -72,6 +72,20 @@ class Probe:
             if seen.own or seen.refers:
                 seen = Seen(seen.rows, self._confirm(names.own), self._confirm(names.refers))
             return seen + Seen(own=sum(self._confirm_list(one) for one in names.lists))
+        finally:
+            self.connection.unregister("place")
+
+    def is_clean(self, tables: Sequence[pa.Table]) -> bool:
+        """Whether no text of these tables, in whatever column, names a record that went: one question for them all.
+
+        The quick number alone is asked, so True is certain and False may be an accident: look at each table then.
+        """
+        texts = [chunk for table in tables for held in table.columns for chunk in _texts(held)]
+        asked: Any = pa.table({"name": pa.chunked_array(texts, pa.string())})
+        names = any_names(asked.schema)
+        self.connection.register("place", asked)
+        try:
+            return not self.connection.execute(f"SELECT 1 FROM place WHERE {self._match(names.own)} LIMIT 1").fetchall()
         finally:
             self.connection.unregister("place")
 
@@ -138,6 +152,16 @@ def open_probe(snapshot: Snapshot, memory_limit: str) -> Iterator[Probe]:
         connection.unregister("listed")
         opening = facts[OPENING].decode()
         yield Probe(connection, opening, same_engine=facts[ENGINE] == engine_mark(connection, opening))
+
+
+def _texts(held: Any) -> Iterator[Any]:
+    """The texts of a column, and those in its lists."""
+    for chunk in held.chunks:
+        one = chunk.flatten() if pa.types.is_list(chunk.type) else chunk
+        if pa.types.is_string(one.type):
+            yield one
+        elif pa.types.is_large_string(one.type):
+            yield one.cast(pa.string())
 
 
 _STRETCH_ROWS = 1 << 19

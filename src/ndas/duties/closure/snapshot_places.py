@@ -1,6 +1,6 @@
 """Searches the live snapshot: every table of it and the whole reading store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 from ndas.duties.certificate import places
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.ids import Names, any_names, fix_list_name, pole_names, source_names
-from ndas.duties.closure.probe import Probe
+from ndas.duties.closure.probe import Probe, Seen
 from ndas.duties.closure.report import Part
 from ndas.duties.closure.words import WordSearch
 from ndas.store.reading.scan import ReadingScan
@@ -18,18 +18,43 @@ from ndas.vocabulary import POLE
 
 _OURS = "duties/"
 """Tables of digests; they name no record."""
+_SMALL_BYTES, _TOGETHER_BYTES = 1 << 17, 1 << 26
+"""Small tables without a contract are looked at in one question: of a small week, most of the time is questions."""
 
 
 def search_tables(estate: Estate, snapshot: Snapshot, probe: Probe) -> Iterator[Part]:
     """Look at every table of the snapshot."""
+    small: dict[str, pa.Table] = {}
     for name in snapshot.names():
         if name.startswith(_OURS):
             continue
         table = snapshot.dataset(name)
-        names = _names(estate, name, table.schema)
-        seen = probe.look(table, names)
         size = (snapshot.folder / f"{name}.parquet").stat().st_size
+        if size <= _SMALL_BYTES and _may_name_anything(name):
+            small[name] = table.to_table()
+            continue
+        seen = probe.look(table, _names(estate, name, table.schema))
         yield Part(_place(name), name, seen.rows, size, seen.own, seen.refers)
+    for names in _together(small):
+        clean = probe.is_clean([small[name] for name in names])
+        for name in names:
+            seen = Seen(small[name].num_rows) if clean else probe.look(small[name], any_names(small[name].schema))
+            size = (snapshot.folder / f"{name}.parquet").stat().st_size
+            yield Part(_place(name), name, seen.rows, size, seen.own, seen.refers)
+
+
+def _together(small: Mapping[str, pa.Table]) -> Iterator[list[str]]:
+    """Names of small tables, as many at once as memory should hold texts of."""
+    names: list[str] = []
+    size = 0
+    for name, table in small.items():
+        names.append(name)
+        size += table.nbytes
+        if size > _TOGETHER_BYTES:
+            yield names
+            names, size = [], 0
+    if names:
+        yield names
 
 
 def search_reading_store(estate: Estate, snapshot: Snapshot, probe: Probe, words: WordSearch) -> Iterator[Part]:
@@ -78,6 +103,11 @@ def _is_ciphertext(path: Path) -> bool:
     if path.name == "reading.store":
         return not start.startswith(b"SQLite format 3")
     return not start
+
+
+def _may_name_anything(name: str) -> bool:
+    """Whether the table has no contract that says which of its columns name records."""
+    return name.partition("/")[0] not in ("source", "quarantine", "pole", "fixlist") and name not in POLE
 
 
 def _names(estate: Estate, name: str, schema: pa.Schema) -> Names:

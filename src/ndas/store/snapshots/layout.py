@@ -55,8 +55,12 @@ def table_path(folder: Path, name: str) -> Path:
 
 def table_names(folder: Path) -> tuple[str, ...]:
     """Names of the whole tables, sorted."""
-    found = folder.rglob(f"*{TABLE_SUFFIX}")
-    return tuple(sorted(path.relative_to(folder).as_posix().removesuffix(TABLE_SUFFIX) for path in found))
+    found = []
+    for here, _, files in os.walk(folder):
+        inner = os.path.relpath(here, folder).replace(os.sep, "/")
+        prefix = "" if inner == "." else f"{inner}/"
+        found += [prefix + file.removesuffix(TABLE_SUFFIX) for file in files if file.endswith(TABLE_SUFFIX)]
+    return tuple(sorted(found))
 
 
 def make_private(folder: Path, upto: Path) -> None:
