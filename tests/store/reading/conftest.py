@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -296,3 +297,9 @@ def new_week(store_of_snapshots: SnapshotStore, holder: Holder) -> Any:
 @pytest.fixture
 def empty_week() -> Week:
     return Week()
+
+
+@pytest.fixture(scope="session")
+def kit() -> SimpleNamespace:
+    """What a test needs to build a week that many tests share."""
+    return SimpleNamespace(holder=Holder(), week=Week(), force=FORCE, id=WEEK)

@@ -12,6 +12,18 @@ board*). A card is put together from the dozen rows it shows, in under a millise
 
 from ndas.store.reading.build import FILE_NAME, build_reading_store
 from ndas.store.reading.contents import Contents, EventSet, SourceColumns
+from ndas.store.reading.scope import NOTHING, WHOLE, Scope, all_columns
 from ndas.store.reading.store import ReadingStore
 
-__all__ = ["FILE_NAME", "Contents", "EventSet", "ReadingStore", "SourceColumns", "build_reading_store"]
+__all__ = [
+    "FILE_NAME",
+    "NOTHING",
+    "WHOLE",
+    "Contents",
+    "EventSet",
+    "ReadingStore",
+    "Scope",
+    "SourceColumns",
+    "all_columns",
+    "build_reading_store",
+]

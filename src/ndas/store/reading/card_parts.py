@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from ndas.store.reading.entities import WHO
+from ndas.store.reading.scope import NOT_NEEDED
 from ndas.store.reading.shelves import Row
 
 Part = dict[str, Any]
@@ -150,6 +151,11 @@ class Values:
         )
         if source["record_id"] not in [one["record_id"] for one in value["sources"]]:
             value["sources"].append(source)
+
+    def withhold(self, attribute: str, label: str) -> None:
+        """Say that an attribute is left out, whether or not there is anything to say of it."""
+        told = {"attribute": attribute, "label": label, "text": "", "sources": [], "hidden_because": NOT_NEEDED}
+        self._found[attribute, ""] = told
 
     def most_said(self, attribute: str) -> str | None:
         """The text of an attribute that most rows state."""

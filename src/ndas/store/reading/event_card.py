@@ -56,7 +56,7 @@ def event_card(shelves: Shelves, event_id: str) -> Part | None:
         "outcome": _outcome(row, outcomes),
         "area": next((one["area_name"] or one["area"] for one in locations if one["area_name"] or one["area"]), None),
         "grading": graded,
-        "values": _values(row, outcomes).listed(),
+        "values": _values(shelves, row, outcomes).listed(),
         "records": [source, *(provenance(one, one["occurred_from"]) for one in outcomes)],
         "links": [
             *_people(shelves, number, graded),
@@ -74,9 +74,12 @@ def _outcome(row: Row, outcomes: list[Row]) -> str | None:
     return next((words for words in said if words), None)
 
 
-def _values(row: Row, outcomes: list[Row]) -> Values:
+def _values(shelves: Shelves, row: Row, outcomes: list[Row]) -> Values:
     values = Values()
     for name, label in _TEXTS:
+        if shelves.hides("event", name):
+            values.withhold(name, label)
+            continue
         for one in (row, *outcomes) if name.startswith("outcome") else (row,):
             for text in one[name] if isinstance(one[name], list) else [one[name]]:
                 values.add(name, label, text, provenance(one, one["occurred_from"]))

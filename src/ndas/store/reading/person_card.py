@@ -55,7 +55,7 @@ def person_card(shelves: Shelves, person_id: str, as_at: date) -> Part | None:
     if person is None:
         return None
     records = shelves.records_of(person)
-    values = _values(records)
+    values = _values(shelves, records)
     born = _most([row["birth_date"] for row in records])
     sex = _most([row["sex"] for row in records])
     return {
@@ -72,9 +72,12 @@ def person_card(shelves: Shelves, person_id: str, as_at: date) -> Part | None:
     }
 
 
-def _values(records: list[Row]) -> Values:
+def _values(shelves: Shelves, records: list[Row]) -> Values:
     values = Values()
     for name, label in _TEXTS:
+        if shelves.hides("person", name):
+            values.withhold(name, label)
+            continue
         for row in records:
             for text in _said(row, name):
                 values.add(name, label, text, provenance(row))

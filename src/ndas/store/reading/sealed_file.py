@@ -4,12 +4,15 @@
    snapshot's lent key; a changed page does not read.
 2. While it is built there is no journal and no temporary file, and its name ends in ``.part``.
 3. Once built it never changes; it is opened read only.
-4. Each read asks whether the lease runs. When it has ended the file is closed, and what was read from it forgotten.
+4. A reader opened for one purpose reads through views of that purpose alone: SQLite's authorizer refuses every other
+   table, row set, statement and function, whatever is asked.
+5. Each read asks whether the lease runs. When it has ended the file is closed, and what was read from it forgotten.
 """
 
 import os
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -22,6 +25,8 @@ from ndas.store.snapshots.lent_key import LentKey
 
 _LABEL = "ndas snapshot reading store 1"
 _PAGE = 8192
+_VIEWS = ("permitted_block", "permitted_mart")
+_HARMLESS = frozenset({"count", "length", "max", "substr", "sum"})
 _TABLES = """
 CREATE TABLE block(id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE fact(name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
@@ -33,6 +38,47 @@ def _unlock(connection: apsw.Connection, key: LentKey) -> None:
     connection.pragma("cipher", "chacha20")
     connection.pragma("key", f"raw:{key.derive(_LABEL).hex()}")
     connection.pragma("temp_store", 2)
+
+
+@dataclass(frozen=True)
+class Permit:
+    """What a reader for one purpose may reach: the figures of its use case, and all blocks but some ranges."""
+
+    use_case: str
+    open_marts: tuple[str, ...] = ()
+    """Marts of every use case that hold no figures."""
+    shut: tuple[tuple[int, int], ...] = ()
+    """First and last number of blocks that may not be read."""
+
+
+def _confine(connection: apsw.Connection, permit: Permit) -> None:
+    """Make the views of a purpose, then refuse everything else for the rest of the connection's life."""
+    connection.pragma("query_only", 0)  # the views are temporary: they lie in memory and end with the connection
+    open_marts = ", ".join(_quoted(name) for name in permit.open_marts)
+    shut = " AND ".join(f"id NOT BETWEEN {int(low)} AND {int(high)}" for low, high in permit.shut) or "1"
+    connection.execute(
+        "CREATE TEMP VIEW permitted_mart AS SELECT use_case, name, body FROM main.mart "
+        f"WHERE use_case = {_quoted(permit.use_case)} OR name IN ({open_marts})"
+    )
+    connection.execute(f"CREATE TEMP VIEW permitted_block AS SELECT id, body FROM main.block WHERE {shut}")
+    connection.pragma("query_only", 1)
+    connection.authorizer = _authorize
+
+
+def _authorize(action: int, one: str | None, two: str | None, _database: str | None, within: str | None) -> int:
+    """SQLite asks this for each thing that a statement would do. See `apsw.Connection.authorizer`."""
+    if action == apsw.SQLITE_SELECT:
+        return apsw.SQLITE_OK
+    if action == apsw.SQLITE_FUNCTION and two in _HARMLESS:
+        return apsw.SQLITE_OK
+    if action == apsw.SQLITE_READ and (one == "fact" or one in _VIEWS or within in _VIEWS):
+        return apsw.SQLITE_OK
+    return apsw.SQLITE_DENY
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
 
 
 class SealedFileWriter:
@@ -85,11 +131,20 @@ class SealedFileWriter:
 class SealedFile:
     """The finished file, read by key."""
 
-    def __init__(self, path: Path, key: LentKey) -> None:
+    def __init__(self, path: Path, key: LentKey, permit: Permit | None = None) -> None:
+        """Know the file.
+
+        Args:
+            path: of the file.
+            key: opens it.
+            permit: what may be read through it; None for a duty that reads all.
+        """
         if not path.is_file():
             raise SnapshotRefusedError("this snapshot has no reading store; build it before the snapshot is published")
         self._path = path
         self._key = key
+        self._permit = permit
+        self._blocks, self._marts = _VIEWS if permit else ("block", "mart")
         self._connection: apsw.Connection | None = None
         self._lock = threading.Lock()
         self._remembered: dict[str, Any] = {}
@@ -101,7 +156,7 @@ class SealedFile:
             SnapshotLockedError: the key is not lent.
             SnapshotDamagedError: the page it lies on is not what was written, or there is no such block.
         """
-        found = self._first("SELECT body FROM block WHERE id = ?", (number,))
+        found = self._first(f"SELECT body FROM {self._blocks} WHERE id = ?", (number,))
         if found is None:
             raise self._damaged()
         return found
@@ -112,13 +167,12 @@ class SealedFile:
 
     def mart(self, use_case: str, name: str) -> bytes | None:
         """A mart."""
-        return self._first("SELECT body FROM mart WHERE use_case = ? AND name = ?", (use_case, name))
+        return self._first(f"SELECT body FROM {self._marts} WHERE use_case = ? AND name = ?", (use_case, name))
 
     def marts(self, use_case: str) -> tuple[str, ...]:
         """Names of the marts of a use case."""
-        return tuple(
-            name for (name,) in self._all("SELECT name FROM mart WHERE use_case = ? ORDER BY name", (use_case,))
-        )
+        found = self._all(f"SELECT name FROM {self._marts} WHERE use_case = ? ORDER BY name", (use_case,))
+        return tuple(name for (name,) in found)
 
     def blocks(self, first: int, count: int) -> list[bytes]:
         """The bodies of ``count`` blocks from number ``first`` on, in order.
@@ -201,6 +255,8 @@ class SealedFile:
         _unlock(connection, self._key)
         connection.pragma("query_only", 1)
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        if self._permit is not None:
+            _confine(connection, self._permit)
         return connection
 
     def _forget(self) -> None:

@@ -26,6 +26,10 @@ KINDS = ("person", "event", "object", "location")
 MOST = 8192
 SHORTEST = 2
 _AROUND = 70
+_MANY = 50
+"""Records of a person that a search within a scope looks into."""
+LOOKED_INTO = 400
+"""Hits of one kind that a search within a scope looks into; the total then says what is certain."""
 _RECORDS = 2
 """Records of a person that a hit looks into to say where the words stand; the card shows all."""
 _NONE = np.zeros(0, dtype=np.uint32)
@@ -49,7 +53,7 @@ def search(shelves: Shelves, text: str, kind: str | None, first: int, count: int
         count: hits on the page.
     """
     chosen = KINDS if kind is None else (kind,)
-    found = {one: _documents(shelves, text, one) for one in KINDS}
+    found = {one: _there(shelves, one, text, *_documents(shelves, text, one)) for one in KINDS}
     counts = {one: len(named) + len(mentioned) for one, (named, mentioned) in found.items()}
     runs = [(one, found[one][0], True) for one in chosen] + [(one, found[one][1], False) for one in chosen]
     return {
@@ -79,6 +83,34 @@ def _documents(shelves: Shelves, text: str, kind: str) -> tuple[Flat, Flat]:
         return named, _NONE
     mentioned = _all_of(shelves.segments(f"text/{kind}"), words)
     return named, np.setdiff1d(mentioned, named, assume_unique=True)
+
+
+def _there(shelves: Shelves, kind: str, text: str, named: Flat, mentioned: Flat) -> tuple[Flat, Flat]:
+    """Those hits that the reader's scope holds, found by columns that it holds.
+
+    Where the scope leaves a searched column out, each hit is looked into, the first `LOOKED_INTO` of them: a word that
+    stands only in a column that is left out finds nothing.
+    """
+    table = "people" if kind == "person" else kind
+    searched = [name for group in SEARCHED[kind] for name in group]
+    hidden = any(shelves.hides(kind, name) for name in searched)
+    if not hidden and not shelves.narrows:
+        return named, mentioned
+    wanted = _wanted(text)
+    kept = [n for n in named[:LOOKED_INTO] if shelves.is_there(table, int(n)) and _holds(shelves, kind, int(n), wanted)]
+    told = [n for n in mentioned[:LOOKED_INTO] if shelves.is_there(table, int(n))]
+    told = [n for n in told if len(shelves.hanging(f"text/{kind}", int(n), 0, 1)[0])]
+    return np.array(kept, dtype=np.uint32), np.array(told, dtype=np.uint32)
+
+
+def _holds(shelves: Shelves, kind: str, number: int, wanted: set[str]) -> bool:
+    """Whether every word stands in the columns that are there, or one value is all of them as one word."""
+    columns = [name for group in SEARCHED[kind] for name in group]
+    rows = shelves.records_of(number, columns, _MANY) if kind == "person" else shelves.rows(kind, [number], columns)
+    said = [value for row in rows for one in row.values() for value in (one if isinstance(one, list) else [one])]
+    found = {word for value in said if value for word in _wanted(value)}
+    whole = max(wanted, key=len, default="")
+    return bool(wanted) and (whole in found or wanted - {whole} <= found) and bool(wanted & found)
 
 
 def _all_of(segments: tuple[Index, ...], words: Flat) -> Flat:

@@ -98,6 +98,11 @@ class Shelf:
         self._schema = pa.schema([]) if schema is None else pa.ipc.read_schema(pa.py_buffer(schema))
         self._places = {name: (place, name in about["moments"]) for place, name in enumerate(self._schema.names)}
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(self._places)
+
     def take(self, numbers: Iterable[int], columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """Rows in the order asked for, in these columns or all; each block is read once."""
         chosen = [(name, *self._places[name]) for name in columns or self._places]

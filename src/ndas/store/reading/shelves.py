@@ -19,6 +19,9 @@ Row = dict[str, Any]
 class Shelves:
     """Rows by id and by number, and what hangs on them."""
 
+    narrows = False
+    """Whether rows are left out that an index still leads to."""
+
     def __init__(self, file: SealedFile) -> None:
         self.file = file
 
@@ -37,6 +40,14 @@ class Shelves:
     def board(self) -> Board:
         """The event list."""
         return cast("Board", self.file.remembered("board", lambda: Board(self.file)))
+
+    def hides(self, table: str, column: str) -> bool:  # noqa: ARG002 - what is asked of shelves within a scope
+        """Whether a column is left out: here none is."""
+        return False
+
+    def is_there(self, table: str, number: int) -> bool:  # noqa: ARG002 - see above
+        """Whether a row is there for its reader: here each is."""
+        return True
 
     def number_of(self, table: str, text: str, column: str = "id") -> int | None:
         """The row number of the row with this id, or None."""

@@ -1,16 +1,21 @@
 """The open reading store: what pages ask of one snapshot of one force."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
+from ndas.store.reading.board import Board, Selection
 from ndas.store.reading.build import FILE_NAME
 from ndas.store.reading.card_parts import LABELS, MENTIONED, Part, event_label, grading, link, moment, provenance
 from ndas.store.reading.card_parts import record_id as record_id_of
 from ndas.store.reading.entities import ENTITIES, LINKS, TABLES, WHO
 from ndas.store.reading.event_card import event_card
 from ndas.store.reading.person_card import person_card
-from ndas.store.reading.sealed_file import SealedFile
+from ndas.store.reading.scope import NOT_NEEDED, OPEN_MARTS, WHOLE, Scope
+from ndas.store.reading.scoped import ScopedShelves
+from ndas.store.reading.sealed_file import Permit, SealedFile
 from ndas.store.reading.search import search
 from ndas.store.reading.shelf import unpack
 from ndas.store.reading.shelves import Row, Shelves
@@ -18,6 +23,7 @@ from ndas.store.reading.text_columns import hash_of, short
 from ndas.store.reading.thing_cards import location_card, object_card
 from ndas.store.reading.things import thing_card, things_of
 from ndas.store.snapshots import Snapshot
+from ndas.store.snapshots.errors import SnapshotRefusedError
 from ndas.vocabulary.insight import EventFilter
 
 _FED = 50
@@ -34,18 +40,32 @@ class ReadingStore:
     the file is not what was written.
     """
 
-    def __init__(self, file: SealedFile) -> None:
+    def __init__(self, file: SealedFile, scope: Scope = WHOLE, as_at: date | None = None) -> None:
         self._file = file
-        self._shelves = Shelves(file)
+        self._scope = scope
+        self._shelves: Shelves = Shelves(file) if as_at is None else ScopedShelves(file, scope, as_at)
+        self._as_at = as_at
 
     @classmethod
-    def open(cls, snapshot: Snapshot) -> "ReadingStore":
-        """Open the reading store of a snapshot; the key is asked for at the first read.
+    def open(cls, snapshot: Snapshot, scope: Scope = WHOLE) -> "ReadingStore":
+        """Open the reading store of a snapshot, as one purpose may read it.
+
+        With a scope the key is asked for now, without one at the first read.
 
         Raises:
             SnapshotRefusedError: it was not built.
+            SnapshotLockedError: the key is not lent.
         """
-        return cls(SealedFile(snapshot.folder / FILE_NAME, snapshot.key))
+        path = snapshot.folder / FILE_NAME
+        if scope.everything:
+            return cls(SealedFile(path, snapshot.key))
+        about = SealedFile(path, snapshot.key, Permit(scope.name, OPEN_MARTS))
+        try:
+            as_at = date.fromisoformat(json.loads(about.fact("about") or b"{}")["as_at"][:10])
+            permit = Permit(scope.name, OPEN_MARTS, tuple(_shut(about, scope)))
+        finally:
+            about.close()
+        return cls(SealedFile(path, snapshot.key, permit), scope, as_at)
 
     def about(self) -> Part:
         """``delivery`` and ``as_at`` of the snapshot."""
@@ -58,7 +78,9 @@ class ReadingStore:
     def person_of(self, record: str) -> str | None:
         """The id of the person to whom a harmonised person record belongs, or None."""
         number = self._shelves.number_of("person", record)
-        return None if number is None else str(self._shelves.rows("person", [number])[0][WHO])
+        if number is None or not self._shelves.is_there("person", number):
+            return None
+        return str(self._shelves.rows("person", [number])[0][WHO])
 
     def event(self, event_id: str) -> Part | None:
         """The event's card, or None."""
@@ -105,7 +127,7 @@ class ReadingStore:
         return {
             "source": provenance(row),
             "delivery": self.about()["delivery"],
-            "fields": _fields(self._source_row(name, row["row_number"]), about),
+            "fields": _fields(self._source_row(name, row["row_number"], self._shown(about)), about, self._scope),
             "feeds": [
                 link(table, one[WHO] if table == "person" else one["id"], LABELS[table](one), "became", provenance(one))
                 for table, one in found
@@ -120,15 +142,18 @@ class ReadingStore:
             SnapshotRefusedError: the filter names a set of offences that the snapshot was not built with.
         """
         board = self._shelves.board()
+        which = self._narrowed(which)
         chosen = board.select(which)
         places = chosen.page(first, count)
         ids = self._shelves.rows("listed", places)
         return {
-            "rows": [_event_row(row["id"], board.listed(place)) for place, row in zip(places, ids, strict=True)],
+            "rows": [
+                _event_row(row["id"], self._listed(board.listed(place))) for place, row in zip(places, ids, strict=True)
+            ],
             "total": chosen.total,
-            "offences": _facet(board.counts("offence_as_recorded", chosen)),
-            "areas": _facet(board.counts("area_name", chosen)),
-            "systems": _facet(board.counts("system", chosen)),
+            "offences": self._facet(board, chosen, "event", "offence_as_recorded"),
+            "areas": self._facet(board, chosen, "location", "area_name"),
+            "systems": self._facet(board, chosen, "event", "system"),
         }
 
     def search(self, text: str, kind: str | None, first: int, count: int) -> Part:
@@ -172,19 +197,82 @@ class ReadingStore:
         for segment in self._shelves.segments("record"):
             columns = segment.find(short(hash_of(record_id)), 0, _FED)
             entries += [(TABLES[int(table)], int(number)) for table, number in zip(*columns, strict=True)]
-        rows = [(table, self._shelves.rows(table, [number])[0]) for table, number in entries]
+        there = [(table, number) for table, number in entries if self._shelves.is_there(table, number)]
+        rows = [(table, self._shelves.rows(table, [number])[0]) for table, number in there]
         found = [(table, row) for table, row in rows if record_id_of(row) == record_id]
         return sorted(found, key=lambda one: one[0] in LINKS)
 
-    def _source_row(self, name: str, row_number: int) -> Row:
+    def _narrowed(self, which: EventFilter) -> EventFilter:
+        """The filter within the years of the scope, without what it asks of columns that are left out.
+
+        Raises:
+            SnapshotRefusedError: it narrows by a column that this purpose does not open.
+        """
+        asked = {"offence": "offence_as_recorded", "area": "area_name", "cell": "cell", "offences": "offence_code"}
+        for part, column in asked.items():
+            table = "location" if part in ("area", "cell") else "event"
+            if getattr(which, part) is not None and not self._scope.holds(table, column):
+                raise SnapshotRefusedError(f"the events cannot be narrowed by {part}: your purpose does not need it")
+        since = None if self._as_at is None else self._scope.since(self._as_at)
+        if since is None or (which.date_from is not None and which.date_from >= since):
+            return which
+        return replace(which, date_from=since)
+
+    def _listed(self, row: Row) -> Row:
+        """What the list shows of an event, without columns that are left out."""
+        where = {"offence_as_recorded": "event", "outcome_as_recorded": "event"}
+        held = {name: row[name] if self._scope.holds(table, name) else None for name, table in where.items()}
+        area = row["area"] if self._scope.holds("location", "area_name") else None
+        return row | held | {"area": area}
+
+    def _facet(self, board: Board, chosen: Selection, table: str, name: str) -> list[Part]:
+        return _facet(board.counts(name, chosen)) if self._scope.holds(table, name) else []
+
+    def _shown(self, about: dict[str, Any]) -> set[str] | None:
+        """Source columns that became something that the scope holds; None where it leaves nothing out."""
+        return None if self._scope.everything else _shown(about, self._scope)
+
+    def _source_row(self, name: str, row_number: int, shown: set[str] | None) -> Row:
         found = self._shelves.index(name).find(row_number)[0]
-        return self._shelves.rows(name, found[:1])[0] if len(found) else {}
+        if not len(found):
+            return {}
+        every = self._shelves.shelf(name).columns
+        held = [column for column in every if shown is None or column in shown]
+        row = self._shelves.rows(name, found[:1], held)[0] if held else {}
+        return dict.fromkeys(every) | row
 
 
-def _fields(row: Row, about: dict[str, Any]) -> list[Part]:
+def _shown(about: dict[str, Any], scope: Scope) -> set[str]:
+    """Source columns that became something that the scope holds: of several attributes each must be held."""
+    return {
+        column
+        for column, attributes in about.get("became", {}).items()
+        if all(scope.holds(*_table_and_column(attribute)) for attribute in attributes.split(","))
+    }
+
+
+def _table_and_column(attribute: str) -> tuple[str, str]:
+    table, _, column = attribute.strip().partition(".")
+    return table, column
+
+
+def _shut(file: SealedFile, scope: Scope) -> Iterator[tuple[int, int]]:
+    """Ranges of blocks of shelves of which nothing may be read: free text, and source rows that made nothing held."""
+    for name in file.facts():
+        shelf = name.removeprefix("shelf:")
+        source = shelf.startswith("source/") and not _shown(json.loads(file.fact(f"columns:{shelf}") or b"{}"), scope)
+        if name.startswith("shelf:") and (source or (shelf == "text" and not scope.holds("text", "body"))):
+            said = json.loads(file.fact(name) or b"{}")
+            yield int(said["first"]), int(said["first"]) + -(-int(said["rows"]) // int(said["block_rows"]))
+
+
+def _fields(row: Row, about: dict[str, Any], scope: Scope) -> list[Part]:
     became, rule, withheld = (about.get(part, {}) for part in ("became", "rule", "withheld"))
+    held = None if scope.everything else _shown(about, scope)
     shown: list[Part] = [
         {"column": name, "text": str(value or ""), "became": became.get(name), "rule": rule.get(name)}
+        if held is None or name in held
+        else {"column": name, "text": "", "became": became.get(name), "hidden_because": NOT_NEEDED}
         for name, value in row.items()
         if name != "row_number"
     ]

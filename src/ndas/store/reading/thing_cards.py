@@ -54,6 +54,9 @@ def object_card(shelves: Shelves, object_id: str) -> Part | None:
 def _card(shelves: Shelves, kind: str, number: int, row: Row, texts: tuple[tuple[str, str], ...]) -> Part:
     values = Values()
     for name, label in texts:
+        if shelves.hides(kind, name):
+            values.withhold(name, label)
+            continue
         words = row[name]
         if words and row.get(f"{name}_status") == "invalid":
             words = f"{words} (form wrong)"
