@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ndas.governance.assessment.permission import PROGRAMME
 from ndas.use_cases.lifecycle.killing import KillCriterion
 from ndas.use_cases.tables import IDENTITY, READABLE
-from ndas.vocabulary import ColumnClass, SubjectCategory
+from ndas.vocabulary import POLE, ColumnClass, SubjectCategory
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 
@@ -111,6 +111,42 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Opens(StrEnum):
+    """What a purpose can open to the roles that the access policies name, beyond columns."""
+
+    SPECIAL_CATEGORY_IN_TEXT = "special category in text"
+    CONDITIONAL_INTELLIGENCE = "conditional intelligence"
+
+
+class Shows(_Strict):
+    """What pages may show to somebody who looks for this purpose; what is not named is not in their connection."""
+
+    years: int = Field(default=0, ge=0, le=100)
+    """Events older than this many years are left out."""
+    categories: tuple[SubjectCategory, ...] = ()
+    """Parts in events under which people are shown."""
+    columns: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    because: Mapping[str, _Words] = Field(default_factory=dict)
+    """Table to why an officer needs these columns of it."""
+    opens: Mapping[Opens, _Words] = Field(default_factory=dict)
+    """With the reason why the purpose needs it."""
+
+    @model_validator(mode="after")
+    def _names_what_exists(self) -> "Shows":
+        if set(self.columns) != set(self.because):
+            raise ValueError("shows: every table has its columns and, under because, why they are needed")
+        for table, columns in self.columns.items():
+            if table not in POLE:
+                raise ValueError(f"shows: there is no harmonised table {table}")
+            classes = {column.name: column.column_class for column in POLE[table].columns}
+            for column in columns:
+                if column not in classes:
+                    raise ValueError(f"shows: {table} has no column {column}")
+                if classes[column] is ColumnClass.SPECIAL_CATEGORY:
+                    raise ValueError(f"shows: {table}.{column} is special category and is shown to nobody")
+        return self
+
+
 class Declaration(_Strict):
     """A use case in words that its officers, the data protection officer and the code all read."""
 
@@ -129,6 +165,7 @@ class Declaration(_Strict):
     no_automated_decision: _Words
     reads: Mapping[str, Mapping[str, _Words]]
     """Table to column to why the column is needed."""
+    shows: Shows = Shows()
     text_packs: tuple[str, ...] = ()
     prepares: tuple[Prepared, ...] = ()
     method: Method

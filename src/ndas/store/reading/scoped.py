@@ -110,7 +110,8 @@ class ScopedShelves(Shelves):
             return False
         if kind != "event" or self.scope.conditional or self.scope.everything:
             return True
-        return super().rows("event", [number], ("handling",))[0]["handling"] != "C"
+        handling: str | None = super().rows("event", [number], ("handling",))[0]["handling"]
+        return handling != "C"
 
     def _dated(self, events: Sequence[int] | Flat) -> Flat:
         if self._since is None:
