@@ -42,8 +42,8 @@ def move(
 
     Proposed by owner or custodian; assessed by the data protection officer, which fixes the kill criteria; built by
     owner or custodian, which pins every file; in shadow by the ethics secretary; live by the owner. Proposing,
-    assessing and putting live are three people's. Live without four weeks in shadow is a pilot of at most 90 days (--evidence
-    pilot=yes).
+    assessing and putting live are three people's. Live without four weeks in shadow is a pilot of at most 90 days
+    (--evidence pilot=yes).
     """
     from ndas.cli.errors import CommandError
     from ndas.cli.use_case_desk import open_desk
