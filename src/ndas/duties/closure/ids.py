@@ -38,8 +38,14 @@ def text(value: str) -> str:
 
 def source_name(system: str, table: str, columns: Sequence[str]) -> str:
     """The record that a source row is; null where a column of its source id is empty, as harmonising has it."""
-    parts = " || '/' || ".join(f"nullif(trim({column(name)}, {_SPACE}), '')" for name in columns)
+    parts = " || '/' || ".join(_trimmed(column(name)) for name in columns)
     return f"{text(f'{system}:{table}:')} || {parts}"
+
+
+def _trimmed(held: str) -> str:
+    """A text without the space around it, null where nothing is left. Trimming is dear, and few ids hold any space."""
+    any_space = " OR ".join(f"contains({held}, {one})" for one in _SPACE.split(" || "))
+    return f"CASE WHEN {held} <> '' AND NOT ({any_space}) THEN {held} ELSE nullif(trim({held}, {_SPACE}), '') END"
 
 
 def source_names(system: str, table: SourceTable, single: dict[str, str]) -> Names:
