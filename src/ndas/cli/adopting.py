@@ -9,18 +9,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-import yaml
-
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.assessment import DpoReview, Outcome, ResidualRisk, national_text
 from ndas.governance.assessment.permission import PROGRAMME
 from ndas.store.control import Control
 from ndas.vocabulary import ForceId
+from ndas.vocabulary.yaml_text import read_yaml
 
 
 def national_draft() -> dict[str, Any]:
     """The national programme's answers as a draft that can be changed before it is submitted."""
-    said: dict[str, Any] = json.loads(json.dumps(yaml.safe_load(national_text()), default=str))
+    said: dict[str, Any] = json.loads(json.dumps(read_yaml(national_text()), default=str))
     draft = {name: section for name, section in said.items() if name != "version"}
     draft["governance"]["submitted"] = None
     return draft

@@ -20,6 +20,7 @@ from ndas.journey import Platform
 from ndas.store.control import Control, Proposal, Signature, Version
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id
+from ndas.vocabulary.yaml_text import read_yaml
 
 _PARTS = 3
 
@@ -77,14 +78,14 @@ class Desk:
         Raises:
             CommandError: the file is not sections with fields.
         """
-        said = yaml.safe_load(text)
+        said = read_yaml(text)
         if not isinstance(said, dict) or not all(isinstance(section, dict) for section in said.values()):
             raise CommandError("the file must hold sections with fields, such as `purpose:` with `aim:` in it")
         draft = dict(self.version(which, None).answers)
         for name, section in said.items():
             draft[str(name)] = {**draft.get(str(name), {}), **section}
         audit = self._act(by, Action.WRITE_ASSESSMENT, AuditEvent.ASSESSMENT_CHANGED, which, change="written")
-        plain = yaml.safe_load(yaml.safe_dump(draft))
+        plain = read_yaml(yaml.safe_dump(draft))
         kept = self.control.assessments.save(
             self.force, which, _days_as_text(plain), by=by, at=self.platform.clock(), audit=audit
         )

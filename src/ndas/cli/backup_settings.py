@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from ndas.cli.errors import CommandError
+from ndas.vocabulary.yaml_text import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def read_backup_settings(home: Path) -> BackupSettings | None:
     if not path.is_file():
         return None
     try:
-        return BackupSettings(**yaml.safe_load(path.read_text("utf-8")))
+        return BackupSettings(**read_yaml(path.read_text("utf-8")))
     except TypeError as wrong:
         raise CommandError(f"{path} is not what ndas backup init writes: {wrong}") from wrong
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,25 +17,23 @@ from pathlib import Path
 from typing import NoReturn, Self
 
 from ndas.cli.adopting import adopt_national
+<<<<<<< ours
 from ndas.cli.adopting_use_cases import adopt_use_cases
 from ndas.cli.dashboard import serve_dashboard
 from ndas.cli.deletion_desk import check_canaries
+=======
+>>>>>>> theirs
 from ndas.cli.errors import CommandError
 from ndas.cli.force_side import ForceSide, Week
 from ndas.cli.forces import join_force
 from ndas.cli.home import open_platform
 from ndas.cli.terminal import OUT, Bars
 from ndas.cli.users import NewUser, give_access, sign_in_link
-from ndas.duties.canaries import write_canaries
 from ndas.governance.assessment.permission import PROGRAMME
 from ndas.journey import Limits, Platform, refresh
-from ndas.synthesis import invent
-from ndas.synthesis.canary_list import canaries_of
 
 _LINK_LIFETIME = timedelta(hours=12)
 _ACCESS = timedelta(days=365)
-CANARIES = "canaries.json"
-"""The list of a force's canaries, kept on its side."""
 INVENTED = {"northmoor": "Northmoor Police", "easthaven": "Easthaven Constabulary", "westvale": "Westvale Police"}
 """Invented force to its name."""
 
@@ -118,7 +117,9 @@ class Demo:
         signal.signal(signal.SIGTERM, _leave)
         with self._running:
             for side in self.sides.values():
-                self._running.enter_context(side)
+                self._running.push(side)
+            with ThreadPoolExecutor() as founding:  # a passphrase is slow to turn into a key, on purpose
+                list(founding.map(ForceSide.__enter__, self.sides.values()))
             self._join()
             self._running = self._running.pop_all()
         return self
@@ -141,6 +142,8 @@ class Demo:
 
     def serve(self, port: int) -> None:
         """Print the sign-in links and serve the dashboard until stopped."""
+        from ndas.cli.dashboard import serve_dashboard
+
         platform = open_platform(self.home)
         origin = f"http://localhost:{port}"
         OUT.print("\nOne-time sign-in links (each works once, within 12 hours; more with `ndas user link`):")
@@ -166,26 +169,3 @@ class Demo:
                 adopt_national(platform.control, side.force, at=platform.clock())
                 adopt_use_cases(platform.control, side.force, at=platform.clock())
         platform.control.close()
-
-
-def refresh_invented(demo: Demo, *, weeks: int, rows: int, seed: int) -> None:
-    """Take each invented force through its weeks, going on where an earlier demonstration stopped."""
-    platform = open_platform(demo.home)
-    for week in range(1, weeks + 1):
-        for force, side in demo.sides.items():
-            if platform.control.deliveries.last_sequence(side.force, "all") >= week:
-                continue
-            with Bars(f"{force}, week {week}") as bars:
-                bars.begin("extracting at the force")
-                extracts = side.folder / "extracts"
-                extract = invent(force, week, rows, seed, extracts)
-                filtered = ("sources, covert operations and protected persons, by the force's own filter",)
-                folder = extracts / force / f"week-{week}"
-                demo.refresh(force, Week(folder, week, extract.as_at, filtered), bars, platform)
-                write_canaries(side.folder / CANARIES, force, canaries_of(extract.truth, week))
-                shutil.rmtree(extracts / force)
-    for force, side in demo.sides.items():
-        if (side.folder / CANARIES).is_file():
-            traps = check_canaries(platform, force, side.folder / CANARIES)
-            OUT.print(f"{force}: {'every trap held' if all(one.held for one in traps) else 'A TRAP DID NOT HOLD'}")
-    platform.control.close()

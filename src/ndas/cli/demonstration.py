@@ -24,11 +24,17 @@ def demo(
     fresh: Annotated[bool, typer.Option(help="Begin anew, even where a demonstration is there.")] = False,
 ) -> None:
     """Build three invented forces, refresh each week by week, and serve the dashboard with one-time sign-in links."""
-    from ndas.cli.demo import INVENTED, Demo, refresh_invented
-    from ndas.use_cases import USE_CASES
+    from ndas.cli.side_by_side import prepare_workers
+
+    prepare_workers("ndas.cli.invented_weeks")  # beside the founding of the forces, which only waits for passphrases
+
+    from ndas.cli.demo import INVENTED, Demo
 
     sides = [(force, force) for force in INVENTED]
     with stopping_on_error(), Demo(folder, sides, INVENTED, fresh=fresh) as demonstration:
+        from ndas.cli.invented_weeks import refresh_invented
+        from ndas.use_cases import USE_CASES
+
         refresh_invented(demonstration, weeks=weeks, rows=rows, seed=seed)
         demonstration.invite(list(USE_CASES))
         if serve:

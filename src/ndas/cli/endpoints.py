@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from ndas.cli.errors import CommandError
 from ndas.governance.assessment import read_national
 from ndas.governance.assessment.egress import UNKNOWN, Endpoint, egress_faults
 from ndas.store.control import Control
+from ndas.vocabulary.yaml_text import read_yaml
 
 MAIL_SETTING = "NDAS_MAIL_URL"
 """Where notices would be mailed through: ``smtp://host``. No notice is sent without it."""
@@ -47,7 +46,7 @@ def read_regions(home: Path) -> Regions:
     path = home / "regions.yaml"
     if not path.is_file():
         return Regions()
-    said: Any = yaml.safe_load(path.read_text("utf-8")) or {}
+    said: Any = read_yaml(path.read_text("utf-8")) or {}
     if not isinstance(said, dict) or not set(said) <= {"here", "hosts"}:
         raise CommandError(f"{path} has `here: COUNTRY` and `hosts:` with one `HOST: COUNTRY` a line, and nothing else")
     return Regions(str(said.get("here", _HERE)), {str(h): str(c) for h, c in (said.get("hosts") or {}).items()})

@@ -34,6 +34,7 @@ from ndas.store.snapshots import SnapshotStore
 from ndas.vocabulary import Contract, ForceId
 from ndas.vocabulary.contract_files import load_contract
 from ndas.vocabulary.ids import force_id
+from ndas.vocabulary.yaml_text import read_yaml
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="NDAS_HOME", help="The platform's home folder.")]
 DEFAULT_HOME = Path("ndas-home")
@@ -136,7 +137,7 @@ def read_settings(home: Path, force: ForceId) -> ForceSettings:
     path = home / "forces" / f"{force_id(force)}.yaml"
     if not path.is_file():
         raise CommandError(f"{path} is missing; add the force with: ndas force add {force}")
-    document: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    document: dict[str, Any] = read_yaml(path.read_text("utf-8"))
     return ForceSettings(
         document["mapping"],
         str(document["key_holder"]),

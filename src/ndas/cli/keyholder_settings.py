@@ -27,6 +27,7 @@ from ndas.store.keys import HolderPlaces, VaultKeyHolder
 from ndas.store.keys.providers import AwsKmsProvider, PassphraseProvider, Pkcs11Provider, Provider, TransitProvider
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id
+from ndas.vocabulary.yaml_text import read_yaml
 
 FILE = "holder.yaml"
 PROVIDERS = ("passphrase", "pkcs11", "transit", "aws-kms")
@@ -89,7 +90,7 @@ def read_settings(folder: Path) -> HolderSettings:
     if not path.is_file():
         raise CommandError(f"{path} is missing; make the key holder first: ndas keyholder create {folder} --force …")
     try:
-        said: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+        said: dict[str, Any] = read_yaml(path.read_text("utf-8"))
         settings = HolderSettings(
             force=force_id(said["force"]),
             provider={str(name): str(value) for name, value in said["provider"].items()},

@@ -20,21 +20,15 @@ ERR = Console(stderr=True, highlight=False)
 class Bars:
     """Progress bars, one a step; plain lines where the output is not a terminal."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, on: Progress | None = None) -> None:
+        """Show steps under ``title``, on a screen of its own or ``on`` one that several share."""
         self._title = title
-        self._progress: Progress | None = None
+        self._progress = on
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         if ERR.is_terminal:
-            self._progress = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TaskProgressColumn(),
-                TimeElapsedColumn(),
-                TimeLeftColumn(),
-                console=ERR,
-            )
+            self._progress = screen_of_bars()
             self._progress.start()
         return self
 
@@ -62,6 +56,18 @@ class Bars:
             whole = task.total or 1
             self._progress.update(self._task, total=whole, completed=whole)
             self._task = None
+
+
+def screen_of_bars() -> Progress:
+    """A screen on which several bars run at once, each with its time left."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TimeLeftColumn(),
+        console=ERR,
+    )
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

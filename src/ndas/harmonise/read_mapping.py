@@ -47,6 +47,7 @@ from ndas.harmonise.mapping import (
     SourceRef,
     SystemMapping,
 )
+from ndas.vocabulary.yaml_text import read_yaml
 
 _TOP = {"force", "system", "version", "title", "maps", "tables"}
 _TABLE = {"about", "source_id", "rows", "unused"}
@@ -65,7 +66,7 @@ def load_mapping(folder: Path) -> SystemMapping:
     """
     path = folder / "mapping.yaml"
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
+        document = read_yaml(path.read_text("utf-8"))
     except FileNotFoundError as missing:
         raise MappingError(
             f"{path}: there is no such file; a system without a mapping cannot be harmonised"

@@ -14,7 +14,6 @@ from typing import Any, BinaryIO
 from unicodedata import normalize
 
 import numpy as np
-import yaml
 
 from ndas.synthesis.draws import Ints
 from ndas.synthesis.faults import Faults
@@ -23,6 +22,7 @@ from ndas.synthesis.texts import Table, Text, pa
 from ndas.synthesis.truth import Truth
 from ndas.vocabulary import Contract
 from ndas.vocabulary.contract import SourceTable, read_contract
+from ndas.vocabulary.yaml_text import read_yaml
 
 _CODECS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "cp1252": "latin-1"}
 """Latin-1 is Windows-1252 but for 27 signs that no invented text needs unfolded, and is written ten times as fast."""
@@ -142,11 +142,11 @@ def source_contract(force: str, system: str) -> Contract:
     """Return the contract that the force's system keeps."""
     folder = files("ndas").joinpath("harmonise", "forces", force, system)
     lists = {
-        path.name.removesuffix(".yaml"): yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["values"]
+        path.name.removesuffix(".yaml"): read_yaml(path.read_text("utf-8"))["values"]
         for path in folder.joinpath("codes").iterdir()
         if path.name.endswith(".yaml")
     }
-    return read_contract(yaml.load(folder.joinpath("contract.yaml").read_text("utf-8"), yaml.CSafeLoader), lists)
+    return read_contract(read_yaml(folder.joinpath("contract.yaml").read_text("utf-8")), lists)
 
 
 @cache

@@ -11,10 +11,10 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import yaml
 
 from ndas.synthesis.draws import Floats, Ints, shares
 from ndas.synthesis.texts import Text, pa
+from ndas.vocabulary.yaml_text import read_yaml
 
 _TYPOS = 3
 _NICKNAMES = 4
@@ -71,7 +71,7 @@ class Offences:
 
 def fact_file(name: str) -> Any:
     """Return a parsed YAML file of `facts/`."""
-    return yaml.load(files("ndas.synthesis").joinpath("facts", name).read_text("utf-8"), yaml.CSafeLoader)
+    return read_yaml(files("ndas.synthesis").joinpath("facts", name).read_text("utf-8"))
 
 
 @cache

@@ -19,13 +19,17 @@ from enum import StrEnum
 from importlib.resources.abc import Traversable
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from ndas.governance.assessment.permission import PROGRAMME
 from ndas.use_cases.lifecycle.killing import KillCriterion
 from ndas.use_cases.tables import IDENTITY, READABLE
+<<<<<<< ours
 from ndas.vocabulary import POLE, ColumnClass, SubjectCategory
+=======
+from ndas.vocabulary import ColumnClass, SubjectCategory
+from ndas.vocabulary.yaml_text import read_yaml
+>>>>>>> theirs
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 
@@ -225,7 +229,7 @@ def read_declaration(folder: Traversable) -> Declaration:
     Raises:
         DeclarationError: something is missing, unknown or not allowed; each place is named.
     """
-    document = yaml.safe_load(folder.joinpath("declaration.yaml").read_text("utf-8"))
+    document = read_yaml(folder.joinpath("declaration.yaml").read_text("utf-8"))
     try:
         return Declaration.model_validate(document)
     except ValidationError as error:

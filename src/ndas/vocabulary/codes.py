@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
+from ndas.vocabulary.yaml_text import read_yaml
 
 _KEYS = {"name", "title", "about", "source", "valid_from", "verified_by", "verified_on", "values"}
 
@@ -55,7 +55,7 @@ def code_list(name: str) -> CodeList:
     path = resources.files("ndas.vocabulary").joinpath("codes", f"{name}.yaml")
     if not path.is_file():
         raise CodeListError(f"there is no code list {name}; there are: {', '.join(code_list_names())}")
-    return read_code_list(yaml.safe_load(path.read_text("utf-8")), f"codes/{name}.yaml")
+    return read_code_list(read_yaml(path.read_text("utf-8")), f"codes/{name}.yaml")
 
 
 def code_list_names() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from ndas.vocabulary.contract import Contract, ContractError, read_contract
+from ndas.vocabulary.yaml_text import read_yaml
 
 _CODE_FILE_KEYS = {"name", "version", "values", "about"}
 
@@ -45,7 +46,7 @@ def _code_file(path: Path) -> tuple[str, Mapping[str, str]]:
 
 def _yaml(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
+        document = read_yaml(path.read_text("utf-8"))
     except FileNotFoundError as missing:
         raise ContractError(f"{path}: there is no such file") from missing
     except yaml.YAMLError as broken:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from ndas.vocabulary.contract import ColumnClass
+from ndas.vocabulary.yaml_text import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def _columns(document: Mapping[str, Any]) -> tuple[PoleColumn, ...]:
 
 
 def _read() -> dict[str, PoleTable]:
-    document = yaml.safe_load(resources.files("ndas.vocabulary").joinpath("pole.yaml").read_text("utf-8"))
+    document = read_yaml(resources.files("ndas.vocabulary").joinpath("pole.yaml").read_text("utf-8"))
     provenance = _columns(document["provenance"])
     return {
         name: PoleTable(name, table["about"], _columns(table["columns"]) + provenance)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ndas.governance import KeyKind, KeyRef, KeyRefusedError
 from ndas.store.keys import FileKeyHolder, KdfCost, VaultError
+from ndas.store.keys.passphrase import derive_key
 from ndas.store.keys.providers import PassphraseProvider
 from ndas.store.keys.vault import Vault, VaultPlace
 from ndas.vocabulary.ids import ForceId, RunId
@@ -193,3 +194,10 @@ def test_it_answers_nothing_when_it_cannot_write_its_log(vaults: Path) -> None:
     (vaults / "requests.log").mkdir()
     with pytest.raises(KeyRefusedError, match="cannot write its log"):
         holder.lend(SNAPSHOT, purpose="refresh", run=RUN)
+
+
+def test_several_passphrases_are_turned_into_keys_at_once() -> None:
+    """Two derivations at once in one process stood still for ever inside OpenSSL."""
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(derive_key, LIVE, salt=bytes([one]) * 16, cost=KdfCost()) for one in range(3)]
+        assert len({one.result(timeout=120) for one in asked}) == 3

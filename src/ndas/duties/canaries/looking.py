@@ -7,16 +7,16 @@
    where own canaries were planted, finding them at home is part of the report.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ndas.duties.canaries.canary_file import Canary, Kind
 from ndas.duties.closure import Estate
-from ndas.duties.closure.gone import engine
-from ndas.duties.closure.ids import column, text
 from ndas.store.control import CanaryReport
 from ndas.store.database import metadata
 from ndas.store.reading.scan import ReadingScan
@@ -66,7 +66,7 @@ def _here(estate: Estate, words: Sequence[str]) -> Iterator[tuple[str, int, int]
     live = estate.control.snapshots.live(estate.force)
     if live is not None:
         with estate.open(live.snapshot) as snapshot:
-            yield TABLES, *_in_tables(estate, snapshot, words)
+            yield TABLES, *_in_tables(snapshot, words)
             yield READING, *_in_reading_store(snapshot, words)
     yield DATABASE, *_in_database(estate, words)
     yield FILES, *_in_files(_plain_files(estate), words)
@@ -83,28 +83,18 @@ def _live(estate: Estate, words: Sequence[str]) -> tuple[int, int]:
     if live is None:
         return 0, 0
     with estate.open(live.snapshot) as snapshot:
-        return _in_tables(estate, snapshot, words)
+        return _in_tables(snapshot, words)
 
 
-def _in_tables(estate: Estate, snapshot: Snapshot, words: Sequence[str]) -> tuple[int, int]:
-    rows = hits = 0
-    with engine(estate.memory_limit) as connection:
-        for name in snapshot.names():
-            table = snapshot.dataset(name)
-            counted = _count(connection, table, table.schema, words)
-            rows, hits = rows + counted[0], hits + counted[1]
-    return rows, hits
+def _in_tables(snapshot: Snapshot, words: Sequence[str]) -> tuple[int, int]:
+    counts = (_count(snapshot.dataset(name).to_batches(), words) for name in snapshot.names())
+    return _added(counts)
 
 
 def _in_reading_store(snapshot: Snapshot, words: Sequence[str]) -> tuple[int, int]:
     scan = ReadingScan(snapshot)
-    rows = hits = 0
     try:
-        with engine("2GB") as connection:
-            for shelf in scan.shelves():
-                reader = scan.rows(shelf)
-                counted = _count(connection, reader, reader.schema, words)
-                rows, hits = rows + counted[0], hits + counted[1]
+        rows, hits = _added(_count(scan.rows(shelf), words) for shelf in scan.shelves())
         for _, body in scan.texts():
             rows += 1
             hits += sum(body.count(word) for word in words)
@@ -113,23 +103,35 @@ def _in_reading_store(snapshot: Snapshot, words: Sequence[str]) -> tuple[int, in
     return rows, hits
 
 
-def _count(connection: Any, table: Any, schema: pa.Schema, words: Sequence[str]) -> tuple[int, int]:
-    """Rows, and how many of them hold a word in any text or list of texts."""
-    pattern = text("(?i)" + "|".join(words))
-    tests = [
-        f"coalesce(regexp_matches({_as_text(field)}, {pattern}), false)"
-        for field in schema
-        if pa.types.is_string(field.type) or pa.types.is_list(field.type)
-    ]
-    connection.register("place", table)
-    asked = f"SELECT count(*), count(*) FILTER ({' OR '.join(tests) or 'false'}) FROM place"
-    rows, hits = connection.execute(asked).fetchall()[0]
-    connection.unregister("place")
-    return int(rows), int(hits)
+def _added(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    rows = hits = 0
+    for more_rows, more_hits in counts:
+        rows, hits = rows + more_rows, hits + more_hits
+    return rows, hits
 
 
-def _as_text(field: Any) -> str:
-    return column(field.name) if pa.types.is_string(field.type) else f"CAST({column(field.name)} AS VARCHAR)"
+def _count(batches: Iterable[pa.RecordBatch], words: Sequence[str]) -> tuple[int, int]:
+    """Rows, and how many of their texts hold a word."""
+    pattern = "|".join(map(re.escape, words))
+    rows = hits = 0
+    for batch in batches:
+        rows += batch.num_rows
+        hits += sum(_holding(column, pattern) for column in batch.columns)
+    return rows, hits
+
+
+def _holding(array: Any, pattern: str) -> int:
+    """How many texts of an array, or of the lists, entries and dictionaries in it, hold the pattern in any case."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return _holding(array.dictionary, pattern)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _holding(array.flatten(), pattern)
+    if pa.types.is_struct(kind):
+        return sum(_holding(part, pattern) for part in array.flatten())
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return 0
+    return int(pc.sum(pc.match_substring_regex(array, pattern, ignore_case=True), min_count=0).as_py())
 
 
 def _in_database(estate: Estate, words: Sequence[str]) -> tuple[int, int]:

@@ -10,9 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from ndas.governance.assessment.form import AssessmentError
+from ndas.vocabulary.yaml_text import read_yaml
 
 ANY = "any"
 """The control holds whatever the answer is."""
@@ -57,7 +56,7 @@ def read_controls() -> tuple[Control, ...]:
         AssessmentError: a row says too little; names its question.
     """
     text = resources.files("ndas.governance.assessment").joinpath("controls.yaml").read_text("utf-8")
-    document: dict[str, list[dict[str, Any]]] = yaml.safe_load(text)
+    document: dict[str, list[dict[str, Any]]] = read_yaml(text)
     return tuple(_row(question, row) for question, rows in document.items() for row in rows)
 
 

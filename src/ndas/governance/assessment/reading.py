@@ -6,13 +6,13 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from ndas.governance.assessment.answers import AdministrativeBasis, Agreements, Answer, SpecialCategory
 from ndas.governance.assessment.factors import Factor
 from ndas.governance.assessment.form import Assessment, AssessmentError
 from ndas.governance.assessment.questions import questions
+from ndas.vocabulary.yaml_text import read_yaml
 
 Document = Mapping[str, Any]
 """An assessment as parsed: section to field to answer. A draft may lack anything."""
@@ -54,7 +54,7 @@ def read_assessment(text: str) -> Assessment:
     Raises:
         AssessmentError: something is missing, unknown, of the wrong kind or contradictory; each place is named.
     """
-    document: Any = yaml.safe_load(text)
+    document: Any = read_yaml(text)
     try:
         assessment = Assessment.model_validate(document)
     except ValidationError as error:

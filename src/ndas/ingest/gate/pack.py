@@ -11,9 +11,9 @@ from importlib.resources import files
 from typing import Any
 
 import re2
-import yaml
 
 from ndas.ingest.errors import PackError
+from ndas.vocabulary.yaml_text import read_yaml
 
 _RULE_KEYS = {"id", "says", "words", "pattern", "unless", "exact_case", "protects", "must_match", "must_not_match"}
 
@@ -93,7 +93,7 @@ def read_pack(content: bytes) -> Pack:
     Raises:
         PackError: an entry is missing, unknown or does not compile; names the rule.
     """
-    document = yaml.safe_load(content)
+    document = read_yaml(content)
     forbidden = document.get("forbidden_columns")
     return Pack(
         name=str(document["name"]),

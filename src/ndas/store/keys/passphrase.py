@@ -1,5 +1,6 @@
 """From a passphrase to the key of a vault file: Argon2id (RFC 9106)."""
 
+import threading
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -10,6 +11,8 @@ KEY_BYTES = 32
 SALT_BYTES = 16
 SHORTEST = 12
 """Characters; a vault's passphrase is typed rarely and guards everything."""
+_DERIVING = threading.Lock()
+"""OpenSSL lends its threads to one derivation; two at once in one process wait for each other's lanes for ever."""
 _MOST_MEMORY_KIB = 4 * 1024 * 1024
 _MOST_ITERATIONS = 64
 _MOST_LANES = 64
@@ -44,4 +47,5 @@ def derive_key(passphrase: str, *, salt: bytes, cost: KdfCost) -> bytes:
     kdf = Argon2id(
         salt=salt, length=KEY_BYTES, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib
     )
-    return kdf.derive(passphrase.encode())
+    with _DERIVING:
+        return kdf.derive(passphrase.encode())

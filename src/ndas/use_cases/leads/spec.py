@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ndas.vocabulary.yaml_text import read_yaml
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 LONGEST_LIST = 100
@@ -56,7 +57,7 @@ def read_lead_lists(folder: Traversable) -> tuple[LeadList, ...]:
 
 
 def _read(file: Traversable, folder: Traversable) -> LeadList:
-    document = yaml.safe_load(file.read_text("utf-8")) or {}
+    document = read_yaml(file.read_text("utf-8")) or {}
     parts = {part: tuple(_statements(folder.joinpath(part))) for part in ("reasons", "against")}
     population = folder.joinpath("population.sql")
     if not population.is_file() or not parts["reasons"]:

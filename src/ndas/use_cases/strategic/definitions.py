@@ -6,9 +6,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-import yaml
-
 from ndas.vocabulary.insight import Definition
+from ndas.vocabulary.yaml_text import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class HarmWeights:
 
 def read_definitions(folder: Traversable) -> tuple[Counted, ...]:
     """Return the definitions of the use case in ``folder``, the default first."""
-    document: dict[str, Any] = yaml.safe_load(folder.joinpath("definitions.yaml").read_text("utf-8"))
+    document: dict[str, Any] = read_yaml(folder.joinpath("definitions.yaml").read_text("utf-8"))
     return tuple(
         Counted(
             shown=Definition(
@@ -53,5 +52,5 @@ def read_definitions(folder: Traversable) -> tuple[Counted, ...]:
 def read_harm() -> HarmWeights:
     """Return the harm weights in force, the same for every use case."""
     text = resources.files("ndas.use_cases").joinpath("harm.yaml").read_text("utf-8")
-    document: dict[str, Any] = yaml.safe_load(text)
+    document: dict[str, Any] = read_yaml(text)
     return HarmWeights(measure=document["measure"], version=document["version"], days=document["days"])

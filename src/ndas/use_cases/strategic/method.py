@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-import yaml
-
 from ndas.use_cases.strategic.definitions import Counted, HarmWeights
 from ndas.vocabulary.insight import MethodSection
+from ndas.vocabulary.yaml_text import read_yaml
 
 
 def describe_method(
@@ -21,7 +20,7 @@ def describe_method(
             heading=section["heading"],
             paragraphs=tuple(_written(section["paragraphs"], definitions, harm)),
         )
-        for section in [*yaml.safe_load(own), *yaml.safe_load(shared)]
+        for section in [*read_yaml(own), *read_yaml(shared)]
     )
 
 

@@ -15,8 +15,9 @@ from importlib import resources
 from typing import Annotated, Any
 
 import re2
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ndas.vocabulary.yaml_text import read_yaml
 
 FEWEST_SENTENCES = 20
 _PLACEHOLDER = re.compile(r"<([a-z]+)>")
@@ -108,7 +109,7 @@ def load_pack(name: str) -> TextPack:
     if name not in pack_names():
         raise TextPackError(f"there is no text pack {name}; there are {', '.join(pack_names())}")
     file = resources.files("ndas.use_cases.text").joinpath("packs", f"{name.replace('-', '_')}.yaml")
-    return parse_pack(yaml.safe_load(file.read_text("utf-8")), file.name)
+    return parse_pack(read_yaml(file.read_text("utf-8")), file.name)
 
 
 def parse_pack(document: Any, file: str) -> TextPack:
