@@ -1,6 +1,7 @@
 """Who had the outcome: the specification as one query. `again` says the same in another way, and both must agree."""
 
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -9,9 +10,10 @@ from ndas.use_cases.outcome.lives import CLOCK
 from ndas.use_cases.outcome.moments import moments_of
 from ndas.use_cases.outcome.spec import OutcomeSpec
 
-LABELS = pa.schema(
-    [("subject", pa.string()), ("moment", CLOCK), ("label", pa.bool_()), ("happened", CLOCK), ("because", pa.string())]
-)
+_FIELDS: list[tuple[str, Any]] = [
+    ("subject", pa.string()), ("moment", CLOCK), ("label", pa.bool_()), ("happened", CLOCK), ("because", pa.string()),
+]  # fmt: skip
+LABELS = pa.schema(_FIELDS)
 """One row for each person and moment: whether the outcome followed, when first, and which event it was."""
 
 _LABELS = """

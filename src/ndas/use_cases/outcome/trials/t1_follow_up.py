@@ -36,7 +36,7 @@ def t1_follow_up(trial: Trial) -> Verdict:
         return Verdict(
             "T1", passed=False, counted=counted,
             words=f"{cut.num_rows} of {labels.num_rows} labels have no full follow-up, {with_outcome} of them with the "
-            f"outcome, and {outside or 0} outcomes lie after their window; leave out who is later than {limit:%d %B %Y}",
+            f"outcome, and {outside or 0} outcomes lie after their window; leave out those after {limit:%d %B %Y}",
         )  # fmt: skip
     if silent:
         return Verdict(

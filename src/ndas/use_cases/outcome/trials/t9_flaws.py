@@ -2,14 +2,28 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
-from ndas.use_cases.outcome.flaws import Flaw
 from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 
 LEAST_CAUGHT = 0.95
 
 
-def t9_flaws(planted: Iterable[Flaw], tests: Iterable[Callable[[Trial], Verdict]]) -> Verdict:
+class Flawed(Protocol):
+    """A copy that is wrong in one way."""
+
+    @property
+    def family(self) -> str:
+        """What kind of flaw."""
+        ...
+
+    @property
+    def trial(self) -> Trial:
+        """The copy."""
+        ...
+
+
+def t9_flaws(planted: Iterable[Flawed], tests: Iterable[Callable[[Trial], Verdict]]) -> Verdict:
     """Pass where at least `LEAST_CAUGHT` of the planted flaws fail at least one test."""
     tests, missed, count = tuple(tests), Counter[str](), 0
     for flaw in planted:
