@@ -17,12 +17,7 @@ from pathlib import Path
 from typing import NoReturn, Self
 
 from ndas.cli.adopting import adopt_national
-<<<<<<< ours
 from ndas.cli.adopting_use_cases import adopt_use_cases
-from ndas.cli.dashboard import serve_dashboard
-from ndas.cli.deletion_desk import check_canaries
-=======
->>>>>>> theirs
 from ndas.cli.errors import CommandError
 from ndas.cli.force_side import ForceSide, Week
 from ndas.cli.forces import join_force

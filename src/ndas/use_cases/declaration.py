@@ -24,12 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ndas.governance.assessment.permission import PROGRAMME
 from ndas.use_cases.lifecycle.killing import KillCriterion
 from ndas.use_cases.tables import IDENTITY, READABLE
-<<<<<<< ours
 from ndas.vocabulary import POLE, ColumnClass, SubjectCategory
-=======
-from ndas.vocabulary import ColumnClass, SubjectCategory
 from ndas.vocabulary.yaml_text import read_yaml
->>>>>>> theirs
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 
