@@ -65,6 +65,7 @@ class Action(StrEnum):
     TAKE_CERTIFICATE = "take certificate"
     APPROVE_LOAD = "approve load"
     SEE_AUDIT = "see audit"
+    TELL_WHO_LOOKED = "tell who looked"
     SEE_ASSESSMENT = "see assessment"
     WRITE_ASSESSMENT = "write assessment"
     REVIEW_ASSESSMENT = "review assessment"

@@ -14,6 +14,7 @@ from ndas.store.control.control import Control
 from ndas.store.control.decisions import Decision
 from ndas.store.control.deliveries import DeliveryRecord
 from ndas.store.control.differences import DifferenceRecord
+from ndas.store.control.emergencies import Emergency, new_emergency
 from ndas.store.control.errors import (
     AlreadyThereError,
     ApprovalRefusedError,
@@ -29,11 +30,13 @@ from ndas.store.control.forces import Force
 from ndas.store.control.grants import Grant, new_grant
 from ndas.store.control.judgements import Judgement
 from ndas.store.control.loads import FixCount, GroupDifference, LoadAccount, QualityMeasure, VolumeAlarm, WeekDifference
+from ndas.store.control.reasons import ReasonRow
 from ndas.store.control.restores import RestoreRequest, restore_state
 from ndas.store.control.runs import ForceLease, Run, RunStep
 from ndas.store.control.sessions import Session, new_session
 from ndas.store.control.sharing import Disclosure, SharingAgreement
 from ndas.store.control.sign_in_links import SignInLink, token_digest
+from ndas.store.control.sign_in_means import Authenticator, Challenge, Passkey
 from ndas.store.control.snapshots import Publication, SnapshotRecord
 from ndas.store.control.use_case_lives import Experiment, UseCaseWeek
 from ndas.store.control.users import Training, User
@@ -44,14 +47,17 @@ __all__ = [
     "ApprovalRefusedError",
     "ArchiveItem",
     "AssessmentRefusedError",
+    "Authenticator",
     "CanaryReport",
     "CertificateRecord",
+    "Challenge",
     "Control",
     "ControlError",
     "Decision",
     "DeliveryRecord",
     "DifferenceRecord",
     "Disclosure",
+    "Emergency",
     "Experiment",
     "FixCount",
     "Force",
@@ -64,10 +70,12 @@ __all__ = [
     "LegalHold",
     "LoadAccount",
     "NotThereError",
+    "Passkey",
     "Proposal",
     "Publication",
     "PublicationConflictError",
     "QualityMeasure",
+    "ReasonRow",
     "RestoreRequest",
     "Run",
     "RunStep",
@@ -86,6 +94,7 @@ __all__ = [
     "WeekDifference",
     "approval_state",
     "certificate_id",
+    "new_emergency",
     "new_grant",
     "new_session",
     "restore_state",

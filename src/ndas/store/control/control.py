@@ -9,15 +9,18 @@ from ndas.store.control.certificates import Certificates
 from ndas.store.control.decisions import Decisions
 from ndas.store.control.deliveries import Deliveries
 from ndas.store.control.differences import Differences
+from ndas.store.control.emergencies import Emergencies
 from ndas.store.control.forces import Forces
 from ndas.store.control.grants import Grants
 from ndas.store.control.judgements import Judgements
 from ndas.store.control.loads import Loads
+from ndas.store.control.reasons import Reasons
 from ndas.store.control.restores import Restores
 from ndas.store.control.runs import Runs
 from ndas.store.control.sessions import Sessions
 from ndas.store.control.sharing import Sharing
 from ndas.store.control.sign_in_links import SignInLinks
+from ndas.store.control.sign_in_means import SignInMeans
 from ndas.store.control.snapshots import Snapshots
 from ndas.store.control.use_case_lives import UseCaseLives
 from ndas.store.control.users import Users
@@ -42,6 +45,9 @@ class Control:
         self.loads = Loads(self.database)
         self.users = Users(self.database)
         self.grants = Grants(self.database)
+        self.reasons = Reasons(self.database)
+        self.emergencies = Emergencies(self.database)
+        self.sign_in_means = SignInMeans(self.database)
         self.sign_in_links = SignInLinks(self.database)
         self.sessions = Sessions(self.database)
         self.approvals = Approvals(self.database)

@@ -9,7 +9,7 @@ Rules:
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import case, delete, insert, literal, or_, select, update
 
@@ -21,6 +21,7 @@ from ndas.vocabulary import ForceId
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _SEEN_STEP = timedelta(seconds=5)
 """Being seen is written down at most this often; a session may so end this much early, never late."""
 
@@ -41,11 +42,32 @@ class Session:
     ends_at: datetime
     purpose: str = ""
     reason: str = ""
+    means: str = ""
+    """What the person signed in with."""
+    confirmed_at: datetime = NEVER
+    """When they last confirmed who they are; signing in is one."""
+    last_access_at: datetime | None = None
+    """When they signed in before."""
 
 
-def new_session(digest: str, *, user: str, force: ForceId, roles: tuple[str, ...], csrf: str, at: datetime) -> Session:
-    """A session that begins now."""
-    return Session(digest, secrets.token_hex(8), user, force, roles, csrf, at, at, at + IDLE, at + LONGEST)
+def new_session(
+    digest: str,
+    *,
+    user: str,
+    force: ForceId,
+    roles: tuple[str, ...],
+    csrf: str,
+    at: datetime,
+    means: str = "",
+    last_access_at: datetime | None = None,
+) -> Session:
+    """A session that begins now, of somebody who has just shown who they are."""
+    return Session(
+        *(digest, secrets.token_hex(8), user, force, roles, csrf, at, at, at + IDLE, at + LONGEST),
+        means=means,
+        confirmed_at=at,
+        last_access_at=last_access_at,
+    )
 
 
 class Sessions(Repository):
@@ -64,6 +86,15 @@ class Sessions(Repository):
         """
         with self._audited(audit) as connection:
             change(connection, sessions, {"token_digest": digest}, purpose=purpose, reason=reason)
+
+    def confirm(self, digest: str, *, at: datetime, audit: AuditEntry) -> None:
+        """Note that the person has just shown once more who they are.
+
+        Raises:
+            NotThereError: no such session.
+        """
+        with self._audited(audit) as connection:
+            change(connection, sessions, {"token_digest": digest}, confirmed_at=at)
 
     def touch(self, digest: str, *, at: datetime) -> None:
         """Note that the session was seen; never past its end."""
