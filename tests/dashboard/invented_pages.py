@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import h3
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ndas.cli.adopting import adopt_national
 from ndas.dashboard import Deployment, InProcessSessions, InProcessSignInLinks, Role, Services, User
@@ -43,7 +44,7 @@ from ndas.dashboard.deliveries import (
     TrapRow,
 )
 from ndas.dashboard.judging import Question
-from ndas.dashboard.live import LiveAssessments
+from ndas.dashboard.live import LiveAssessments, LiveDecisions, LiveLives
 from ndas.dashboard.matched import (
     Bar,
     GraphCard,
@@ -58,10 +59,8 @@ from ndas.dashboard.matched import (
     ThingLine,
     ThingTie,
 )
+from ndas.dashboard.overseeing import AuditFilter, AuditPage, AuditRow, ChainState, LooksAtPerson, Replay
 from ndas.dashboard.services import (
-    AuditPage,
-    AuditRow,
-    ChainState,
     EventPage,
     EventRow,
     Facet,
@@ -73,6 +72,7 @@ from ndas.dashboard.services import (
 from ndas.duties.assessment import hold_against
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.assessment import Decision, Facts
+from ndas.governance.oversight import Lookers, find_odd_use
 from ndas.match.block import RuleForecast
 from ndas.match.explain import Quality, RunReport, WeekReport
 from ndas.store.control import Control
@@ -162,6 +162,7 @@ class People:
             person("Fay Price", NORTHMOOR, Role.DPO),
             person("Gil Moss", NORTHMOOR, Role.CUSTODIAN),
             person("Hana Voss", NORTHMOOR, Role.OWNER),
+            person("Ivo Kerr", NORTHMOOR, Role.SUPERVISOR),
         )
         self.users = {u.id: u for u in everyone}
 
@@ -181,25 +182,69 @@ class Ledger:
             raise OSError("no space")
         self.entries.append(entry)
 
-    def page(self, force, user_id, event, first, count):
+    def page(self, force, which, first, count):
         rows = [
-            AuditRow(
-                sequence=i,
-                at=e.at,
-                event=e.event.value,
-                operation=e.event.operation.value,
-                user_id=e.actor,
-                purpose=f"{e.purpose} {e.reason}".strip(),
-                subject_kind=str(e.detail.get("subjects", "")),
-                subject_ids=e.subjects,
-                outcome=str(e.detail.get("outcome", "")),
-                digest=sha256(str(i).encode()).hexdigest(),
-            )
-            for i, e in enumerate(self.entries, 1)
-            if e.force == force and (not user_id or e.actor == user_id) and (event is None or e.event == event)
+            self._row(i, e)
+            for i, e in self._of(force)
+            if (not which.user_id or e.actor == which.user_id)
+            and (which.event is None or e.event == which.event)
+            and (which.purpose is None or e.purpose == which.purpose)
+            and (not which.subjects or set(which.subjects) & set(e.subjects))
         ]
         rows.reverse()
         return AuditPage(rows=tuple(rows[first : first + count]), total=len(rows))
+
+    def replay(self, force, sequence):
+        entries = dict(self._of(force))
+        if sequence not in entries:
+            return None
+        entry = entries[sequence]
+        return Replay(
+            row=self._row(sequence, entry),
+            route=str(entry.detail.get("route", "")),
+            session=entry.session,
+            legal_basis=entry.legal_basis,
+            model_version=entry.model_version,
+            data_version=entry.data_version,
+            data="",
+            policies=tuple((policy, "Words.") for policy in entry.policies),
+        )
+
+    def looks_at(self, force, subjects):
+        rows = self.page(force, AuditFilter(subjects=tuple(subjects)), 0, 1000).rows
+        return LooksAtPerson(rows=rows[::-1], perhaps=0)
+
+    def odd_use(self, force, since):
+        return find_odd_use(self._of(force), Lookers())
+
+    def samples(self, force):
+        return ()
+
+    def draw(self, count, since, audit):
+        self.record(audit)
+
+    def attest(self, sequence, verdict, note, audit):
+        self.record(audit)
+
+    def _of(self, force):
+        return [(i, e) for i, e in enumerate(self.entries, 1) if e.force == force]
+
+    def _row(self, i, e):
+        return AuditRow(
+            sequence=i,
+            at=e.at,
+            event=e.event.value,
+            operation=e.event.operation.value,
+            user_id=e.actor,
+            purpose=e.purpose,
+            subject_kind=str(e.detail.get("subjects", "")),
+            subject_ids=e.subjects,
+            outcome=str(e.detail.get("outcome", "")),
+            digest=sha256(str(i).encode()).hexdigest(),
+            role=e.role,
+            reason=e.reason,
+            count=e.count,
+        )
 
     def chain(self, force):
         mine = [e for e in self.entries if e.force == force]
@@ -647,6 +692,15 @@ class Store:
     def findings(self, use_case):
         return ()
 
+    def effects(self, use_case):
+        return {}
+
+    def seal(self, words, about):
+        return AESGCM(bytes(32)).encrypt(bytes(12), words.encode(), about.encode())
+
+    def unseal(self, sealed, about):
+        return AESGCM(bytes(32)).decrypt(bytes(12), sealed, about.encode()).decode()
+
     def insight(self, use_case, definition):
         chosen = next((d for d in self.definitions(use_case) if d.id == definition), None)
         return None if chosen is None else self._mart(chosen)
@@ -745,7 +799,7 @@ class Forces:
     def __init__(self) -> None:
         self.stores = {NORTHMOOR: Store("northmoor", 1), ELMSHIRE: Store("elmshire", 2)}
 
-    def of(self, force):
+    def of(self, force, sight=None):
         return self.stores.get(force)
 
 
@@ -930,7 +984,7 @@ class KeptAssessments(LiveAssessments):
 
 def invented_services(origin: str = ORIGIN) -> Services:
     """Everything the dashboard needs, in memory."""
-    ledger = Ledger()
+    ledger, kept = Ledger(), KeptAssessments()
     return Services(
         deployment=Deployment(
             name="National data analytics",
@@ -950,7 +1004,9 @@ def invented_services(origin: str = ORIGIN) -> Services:
         use_cases=Declared(),
         judgements=Word(ledger),
         processing=Covered(),
-        assessments=KeptAssessments(),
+        assessments=kept,
+        decisions=LiveDecisions(kept.control),
+        lives=LiveLives(kept.control),
     )
 
 

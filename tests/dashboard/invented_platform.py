@@ -1,6 +1,7 @@
 """The pages over the real stores, each with invented rows of two forces, and the way in."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
@@ -14,8 +15,10 @@ from ndas.dashboard import Deployment, Services, create_app
 from ndas.dashboard.live import (
     LiveAssessments,
     LiveAuditLog,
+    LiveDecisions,
     LiveDirectory,
     LiveJudgements,
+    LiveLives,
     LiveLoads,
     LiveProcessing,
     LiveReadings,
@@ -25,10 +28,12 @@ from ndas.dashboard.live import (
     Opened,
 )
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef, KeyRefusedError, Lease
+from ndas.governance.oversight import NameKey
 from ndas.store.control import Control, DeliveryRecord, Force, SnapshotRecord, Training, User
 from ndas.store.reading import Contents, build_reading_store
 from ndas.store.snapshots import SnapshotStore
 from ndas.vocabulary import POLE, Marking, RunId, SnapshotId
+from ndas.vocabulary.finding import Finding, Reason
 from ndas.vocabulary.ids import delivery_id
 from ndas.vocabulary.json_form import card_to_json
 
@@ -116,6 +121,21 @@ def rows_of(force):
     return {"person": people, "event": [event], "event_person": [tie]}
 
 
+def leads_of(force):
+    """Two leads: a person hurt again and again, and an event; one of them ends before the platform's day."""
+    reason = Reason("Hurt twice within a month, and worse the second time", ("rms:CRIME:1", "rms:INVOLVED:1"))
+    against = Reason("The suspect of one of them is charged", ("rms:PERSON:2",))
+    lead = Finding(
+        id=f"F-{force}-1", use_case="serious-violence", version="2", subject=f"person:P-{force}",
+        headline="2 kinds of sign in 2 records", reasons_for=(reason,), reasons_against=(against,),
+        missing=("What the person says when asked",), valid_from=NOW - timedelta(days=2),
+        valid_to=NOW + timedelta(days=26), list_name="People hurt again and again",
+        band="How often leads like this were right is not known yet", not_used=("Ethnicity and religion",),
+    )  # fmt: skip
+    ended = replace(lead, id=f"F-{force}-0", subject="event:rms:CRIME:1", valid_to=NOW - timedelta(seconds=1))
+    return (lead, ended)
+
+
 def build(snapshots, holder, force):
     building = snapshots.begin(force, WEEK, holder.lend(force, WEEK))
     for name in POLE:
@@ -131,6 +151,8 @@ def build(snapshots, holder, force):
     marts = {
         ("serious-violence", "definitions"): json.dumps([json.loads(card_to_json(definition))]),
         ("serious-violence", "insight/msv-apacs"): card_to_json(figures.insight("serious-violence", "msv-apacs")),
+        ("serious-violence", "findings"): json.dumps([json.loads(card_to_json(one)) for one in leads_of(force)]),
+        ("serious-violence", "effects"): "{}",
     }
     build_reading_store(building, Contents(delivery=f"{force}-all-000001", as_at="2026-11-15T06:00:00Z", marts=marts))
     building.finish()
@@ -182,11 +204,13 @@ class Platform:
                 links=LiveSignInLinks(self.control),
                 sessions=LiveSessions(self.control),
                 audit=self.control.audit,
-                audit_log=LiveAuditLog(self.control.audit, self.clock),
+                audit_log=LiveAuditLog(self.control, self.clock, NameKey(b"a key for tests")),
                 readings=self.readings,
                 loads=LiveLoads(self.control, opened, self.clock),
                 use_cases=LiveUseCases(self.control, self.clock),
                 judgements=LiveJudgements(self.control),
+                decisions=LiveDecisions(self.control),
+                lives=LiveLives(self.control),
                 processing=LiveProcessing(self.control),
                 assessments=LiveAssessments(self.control),
             )

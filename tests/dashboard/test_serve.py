@@ -17,6 +17,8 @@ BY_ACTION = {
     Action.SEE_ASSESSMENT: "fay.price",
     Action.REVIEW_ASSESSMENT: "fay.price",
     Action.SEE_AUDIT: "eve.lund",
+    Action.TELL_WHO_LOOKED: "fay.price",
+    Action.ATTEST_REASON: "ivo.kerr",
     Action.SEE_REACH: "eve.lund",
     Action.TAKE_FIX_LIST: "dee.marsh",
     Action.TAKE_CERTIFICATE: "dee.marsh",
@@ -64,6 +66,7 @@ def test_a_stranger_is_sent_to_the_door_whatever_they_ask_for(stranger, rule):
 def test_each_page_writes_exactly_its_entry_before_it_answers(services, visit, rule):
     user = BY_ACTION.get(rule.action, "ada.okoro")
     visitor = visit(user, "serious-violence" if user == "ada.okoro" else None)
+    visitor.get("/account")  # so that the log has an entry to show
     before = len(services.audit.entries)
     answer = visitor.get(address_of(rule))
     assert answer.status_code == 200, answer.text
@@ -114,7 +117,7 @@ def test_a_purpose_that_the_role_is_not_declared_for_counts_as_none(visit):
     assert visit("ada.okoro", "data-quality").get("/person/np0001").status_code == 303
 
 
-REFUSED = LOOKS + [p.rule for p in PAGES if p.rule.action in BY_ACTION]
+REFUSED = LOOKS + [p.rule for p in PAGES if p.rule.action in BY_ACTION and p.rule.method == "GET"]
 
 
 @pytest.mark.parametrize("rule", REFUSED, ids=lambda r: r.path)

@@ -8,12 +8,15 @@ from pathlib import Path
 import uvicorn
 
 from ndas.cli.reach import reach_of
+from ndas.cli.well_known import read_well_known
 from ndas.dashboard import create_app
 from ndas.dashboard.live import (
     LiveAssessments,
     LiveAuditLog,
+    LiveDecisions,
     LiveDirectory,
     LiveJudgements,
+    LiveLives,
     LiveLoads,
     LiveProcessing,
     LiveReadings,
@@ -26,6 +29,7 @@ from ndas.dashboard.live.sweeping import sweeping
 from ndas.dashboard.services import Deployment, Services
 from ndas.duties.retrieval import find_overdue
 from ndas.governance import Lease
+from ndas.governance.oversight import NameKey
 from ndas.journey import PLATFORM_CHAIN, Platform
 from ndas.vocabulary import ForceId, Marking, RunId, SnapshotId
 
@@ -69,11 +73,18 @@ def live_services(platform: Platform, origin: str, readings: LiveReadings | None
         links=LiveSignInLinks(platform.control),
         sessions=LiveSessions(platform.control),
         audit=platform.control.audit,
-        audit_log=LiveAuditLog(platform.control.audit, platform.clock),
+        audit_log=LiveAuditLog(
+            platform.control,
+            platform.clock,
+            NameKey(digest_key(platform.home)),
+            lambda force: read_well_known(platform.home, force),
+        ),
         readings=readings or LiveReadings(opened),
         loads=LiveLoads(platform.control, opened, platform.clock, platform.home),
         use_cases=LiveUseCases(platform.control, platform.clock),
         judgements=LiveJudgements(platform.control),
+        decisions=LiveDecisions(platform.control),
+        lives=LiveLives(platform.control),
         processing=LiveProcessing(platform.control),
         reach=lambda force: reach_of(platform, force),
         overdue=lambda force: [

@@ -10,7 +10,7 @@ The composition root (`cli`) adapts the real stores to these. Rules that an adap
 6. `Judgements` writes a judgement and its audit entry together, or neither.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -27,13 +27,15 @@ from ndas.dashboard.cards import (
     SourceRecord,
     Timeline,
 )
+from ndas.dashboard.deciding import Decisions, Lives
 from ndas.dashboard.deliveries import Deletions, FixRow, LoadCard, LoadDetail, SystemHealth
 from ndas.dashboard.judging import Judgement, Question
 from ndas.dashboard.matched import GraphCard, HubLine, PairCard, ThingCard, ThingLine
+from ndas.dashboard.overseeing import Overseeing
 from ndas.governance.access import Principal, Role
+from ndas.governance.access.sight import BLIND, Sight
 from ndas.governance.assessment import Decision
 from ndas.governance.audit import AuditEntry, AuditSink
-from ndas.governance.audit_events import AuditEvent
 from ndas.match.explain import WeekReport
 from ndas.vocabulary.finding import Finding
 from ndas.vocabulary.ids import ForceId
@@ -95,51 +97,22 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True)
 class UseCase:
-    """A declared use case. `roles` are those its declaration names; `insight` false: it has no insight page."""
+    """A declared use case. `roles` are those its declaration names; `insight` false: it has no insight page.
+
+    `sign_off`: a supervisor signs each decision about its leads.
+    """
 
     id: str
     name: str
     aim: str
     roles: frozenset[Role]
     reference_hint: str = "Crime, operation or request number"
+    opens: frozenset[str] = frozenset()
+    """What its purpose can open beyond columns, to the roles that the policies name."""
     version: str = ""
     legal_basis: str = ""
+    sign_off: bool = False
     insight: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditRow:
-    """One line of the audit list, as the log tells it."""
-
-    sequence: int
-    at: datetime
-    event: str
-    operation: str
-    user_id: str
-    purpose: str
-    subject_kind: str
-    subject_ids: tuple[str, ...]
-    outcome: str
-    digest: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditPage:
-    """A page of audit rows, newest first."""
-
-    rows: tuple[AuditRow, ...]
-    total: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChainState:
-    """What verifying the audit chain found, over how many entries, when. `fault` says where it broke."""
-
-    sound: bool
-    entries: int
-    checked_at: datetime
-    head: str
-    fault: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +241,15 @@ class ReadingStore(Protocol):
     def findings(self, use_case: str) -> tuple[Finding, ...]:
         """The leads, list by list, the first ranked first."""
 
+    def effects(self, use_case: str) -> Mapping[str, str]:
+        """Decision to what it did to this week's lists, by the effect's code."""
+
+    def seal(self, words: str, about: str) -> bytes:
+        """Words that somebody wrote, sealed under the live snapshot's key and bound to what they are about."""
+
+    def unseal(self, sealed: bytes, about: str) -> str:
+        """The words again."""
+
     def method(self, use_case: str) -> tuple[MethodSection, ...]:
         """The method page's text."""
 
@@ -275,8 +257,8 @@ class ReadingStore(Protocol):
 class Readings(Protocol):
     """The live reading store of a force; None before its first publish."""
 
-    def of(self, force: ForceId) -> ReadingStore | None:
-        """The force's live store, or None."""
+    def of(self, force: ForceId, sight: Sight = BLIND) -> ReadingStore | None:
+        """The force's live store as this sight has it, or None."""
 
 
 class Loads(Protocol):
@@ -299,16 +281,6 @@ class Loads(Protocol):
 
     def certificate(self, force: ForceId, number: int) -> bytes | None:
         """The file of one certificate of this force, as it was issued."""
-
-
-class AuditLog(Protocol):
-    """The audit of a force, read back."""
-
-    def page(self, force: ForceId, user_id: str | None, event: AuditEvent | None, first: int, count: int) -> AuditPage:
-        """A page of rows, newest first."""
-
-    def chain(self, force: ForceId) -> ChainState:
-        """What the last verification found."""
 
 
 class Judgements(Protocol):
@@ -431,11 +403,13 @@ class Services:
     links: SignInLinks
     sessions: SessionStore
     audit: AuditSink
-    audit_log: AuditLog
+    audit_log: Overseeing
     readings: Readings
     loads: Loads
     use_cases: UseCases
     judgements: Judgements
+    decisions: Decisions
+    lives: Lives
     processing: Processing
     assessments: Assessments
     reach: Callable[[ForceId], Sequence[ReachRow]] = _untold

@@ -23,6 +23,8 @@ DUTY_OF: Mapping[Action, str] = MappingProxyType(
         Action.ROLL_BACK: "data-quality",
         Action.TAKE_CERTIFICATE: "proof-of-deletion",
         Action.SEE_AUDIT: "audit-oversight",
+        Action.ATTEST_REASON: "audit-oversight",
+        Action.TELL_WHO_LOOKED: "rights-request",
         Action.SEE_ASSESSMENT: "impact-assessment",
         Action.WRITE_ASSESSMENT: "impact-assessment",
         Action.REVIEW_ASSESSMENT: "impact-assessment",

@@ -160,4 +160,4 @@ def test_it_takes_the_longest_names_that_there_can_be(control: Control, entry: E
     control.snapshots.build(snapshot, audit=said)
     control.snapshots.publish(force, to=snapshot.id, expected=None, run=run.id, at=now, audit=said)
     assert control.deliveries.get(which) == record
-    assert control.audit.find(AuditQuery(force=force, subject="s" * 1000)).total == 4
+    assert control.audit.find(AuditQuery(force=force, subjects=("s" * 1000,))).total == 4

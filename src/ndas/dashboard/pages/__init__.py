@@ -6,9 +6,16 @@ from ndas.dashboard.pages.account.view import account
 from ndas.dashboard.pages.api import view as api
 from ndas.dashboard.pages.assessment import acts, around, respond, section
 from ndas.dashboard.pages.assessment.view import assessment, assessments, start
+from ndas.dashboard.pages.audit import sample
+from ndas.dashboard.pages.audit.odd_use import odd_use
+from ndas.dashboard.pages.audit.person import looks_at_person, tell_looks
+from ndas.dashboard.pages.audit.replay import replay
 from ndas.dashboard.pages.audit.view import audit
 from ndas.dashboard.pages.event.view import event_card
 from ndas.dashboard.pages.events.view import events
+from ndas.dashboard.pages.insight import deciding
+from ndas.dashboard.pages.insight.decisions import decisions
+from ndas.dashboard.pages.insight.lead import lead
 from ndas.dashboard.pages.insight.leads import leads
 from ndas.dashboard.pages.insight.view import insight, method
 from ndas.dashboard.pages.loads.view import certificate, fix_list, load, loads
@@ -20,6 +27,7 @@ from ndas.dashboard.pages.person.view import match, person_card
 from ndas.dashboard.pages.purpose.view import ask, choose
 from ndas.dashboard.pages.reach.view import reach
 from ndas.dashboard.pages.record.view import record
+from ndas.dashboard.pages.register.view import register, suspend, use_case
 from ndas.dashboard.pages.review.judge import judge, split, withdraw
 from ndas.dashboard.pages.review.view import review
 from ndas.dashboard.pages.search.view import search
@@ -32,6 +40,15 @@ PAGES: tuple[Page, ...] = (
     insight,
     method,
     leads,
+    lead,
+    deciding.assess,
+    deciding.decide,
+    decisions,
+    deciding.sign,
+    deciding.result,
+    register,
+    use_case,
+    suspend,
     events,
     event_card,
     person_card,
@@ -53,6 +70,13 @@ PAGES: tuple[Page, ...] = (
     fix_list,
     certificate,
     audit,
+    replay,
+    looks_at_person,
+    tell_looks,
+    odd_use,
+    sample.sample,
+    sample.draw,
+    sample.attest,
     reach,
     assessments,
     start,

@@ -25,9 +25,8 @@ class AuditQuery:
     actor: str | None = None
     events: tuple[AuditEvent, ...] = ()
     purpose: str | None = None
-    subject: str | None = None
     subjects: tuple[str, ...] = ()
-    """Any of these; a person has records, and the log may know either."""
+    """About any of these; a person has records, and the log may know either."""
     run: str | None = None
     sequence: int | None = None
     digested: bool = False
@@ -136,34 +135,21 @@ def openings_of(connection: Connection, force: ForceId, sequences: Iterable[int]
 def _matching(query: AuditQuery) -> Select[int, str, str]:
     columns = audit_entry.c
     wanted = select(columns.sequence, columns.body, columns.digest).where(columns.force == query.force)
-    if query.actor is not None:
-        wanted = wanted.where(columns.actor == query.actor)
+    equal = {"actor": query.actor, "purpose": query.purpose, "run": query.run, "sequence": query.sequence}
+    for name, value in equal.items():
+        if value is not None:
+            wanted = wanted.where(columns[name] == value)
     if query.events:
         wanted = wanted.where(columns.event.in_([event.value for event in query.events]))
-    if query.purpose is not None:
-        wanted = wanted.where(columns.purpose == query.purpose)
-    if query.run is not None:
-        wanted = wanted.where(columns.run == query.run)
-    if query.sequence is not None:
-        wanted = wanted.where(columns.sequence == query.sequence)
     if query.since is not None:
         wanted = wanted.where(columns.at >= query.since)
     if query.until is not None:
         wanted = wanted.where(columns.at < query.until)
-    if query.subject is not None:
-        about = select(audit_subject.c.sequence).where(
-            audit_subject.c.force == query.force, audit_subject.c.subject == query.subject
-        )
-        wanted = wanted.where(columns.sequence.in_(about))
     if query.subjects:
-        about = select(audit_subject.c.sequence).where(
-            audit_subject.c.force == query.force, audit_subject.c.subject.in_(query.subjects)
-        )
-        wanted = wanted.where(columns.sequence.in_(about))
+        about = audit_subject.c.force == query.force, audit_subject.c.subject.in_(query.subjects)
+        wanted = wanted.where(columns.sequence.in_(select(audit_subject.c.sequence).where(*about)))
     if query.digested:
-        wanted = wanted.where(columns.body.contains('"subjects_digest":"')).where(
-            ~columns.body.contains('"subjects_digest":""')
-        )
+        wanted = wanted.where(~columns.body.contains('"subjects_digest":""'))
     return wanted
 
 
