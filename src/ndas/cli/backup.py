@@ -232,6 +232,36 @@ def prune(home: Home = DEFAULT_HOME) -> None:
             OUT.print(f"Left alone, for this platform does not know it: {name}")
 
 
+@backup_commands.command("places")
+def places(home: Home = DEFAULT_HOME) -> None:
+    """List every place that backups were ever made at. Certificates search them, or name them as not reached."""
+    from ndas.cli.home import open_platform
+    from ndas.duties.backup.known_places import has_backups, known_places
+
+    with stopping_on_error():
+        platform = open_platform(home)
+        found = known_places(platform.control, platform.backups)
+        rows = [(str(one), "there" if has_backups(one) else "not reached") for one in found]
+        show_table("Places of backups", ("place", "now"), rows)
+
+
+@backup_commands.command("give-up")
+def give_up(
+    place: Annotated[Path, typer.Argument(help="A place that no backup lies at any more.")],
+    by: Annotated[str, typer.Option(help="Who says so, for the log.")],
+    reason: Annotated[str, typer.Option(help="What became of it, such as how its disk was destroyed.")],
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """Say that a place holds nothing any more, so that certificates stop naming it. It is in the audit log."""
+    from ndas.cli.home import open_platform
+    from ndas.duties.backup.known_places import give_up_place
+
+    with stopping_on_error():
+        platform = open_platform(home)
+        give_up_place(platform.control, place, by=by, reason=reason, clock=platform.clock)
+        OUT.print(f"{place} is given up.")
+
+
 def _open(home: Path) -> "tuple[Platform, BackupSettings, Target]":
     from ndas.cli.backup_settings import read_backup_settings
     from ndas.cli.errors import CommandError

@@ -63,7 +63,7 @@ def show_certificate(file: File) -> None:
         show_table("What was searched", ("place", "rows", "bytes", "found", "referred to", "how"), [
             (place.place, place.rows, place.bytes, place.found, place.named, place.how) for place in one.searched
         ])  # fmt: skip
-        show_table("Lawfully kept", ("place", "what", "until", "why"), [
+        show_table("Lawfully kept, or not reached", ("place", "what", "until", "why"), [
             (kept.place, kept.item, kept.until, kept.why) for kept in one.kept
         ])  # fmt: skip
         OUT.print(

@@ -104,6 +104,7 @@ def estate_of(platform: Platform, force: ForceId, run: RunId, purpose: str = PUR
         cold=platform.archive(force).store,
         by_content=frozenset(by_content),
         temporary=platform.temporary,
+        backups=platform.backups,
         memory_limit=platform.memory_limit,
     )
 

@@ -5,9 +5,12 @@ import shutil
 from datetime import timedelta
 
 import pyarrow as pa
+import pyrage
 import pytest
 
+from ndas.duties.backup import Holdings, Target, make_backup
 from ndas.duties.certificate import Expected, read_certificate, verify_certificate
+from ndas.duties.certificate.places import BACKUPS
 from ndas.duties.withdrawal import WithdrawalError, agree_to_withdraw, ask_to_withdraw, withdraw_force
 from ndas.governance import AuditEvent, KeyKind, KeyRef, KeyRefusedError
 from ndas.store.archive import Archive, ArchiveFolder
@@ -234,3 +237,21 @@ def test_something_that_is_left_is_named_and_there_is_no_certificate(both):
     (ground.home / "exports" / "northmoor" / "list.csv").write_bytes(b"anything")
     withdrawn = _withdraw(ground)
     assert [finding.what for finding in withdrawn.issued.findings] == ["list.csv"]
+
+
+def test_it_goes_from_backups_outside_the_home_as_well_and_the_neighbours_copies_stay(both, tmp_path_factory):
+    ground, other = both
+    place = Target(tmp_path_factory.mktemp("backups") / "disk")
+    holders = {ground.force: ground.holder, other.force: other.holder}
+    archives = {one.force: _archive(one) for one in both}
+    holdings = Holdings(ground.home, ground.control, archives.__getitem__, holders.__getitem__, lambda: ground.now)
+    make_backup(holdings, place, recipient=str(pyrage.x25519.Identity.generate().to_public()))
+    kept = [path for path in (place.root / "objects" / other.force).rglob("*") if path.is_file()]
+    assert kept
+    assert (place.root / "objects" / ground.force).is_dir()
+    done = _withdraw(ground)
+    assert not done.issued.refused, done.issued.findings
+    assert not (place.root / "objects" / ground.force).exists()
+    assert [path for path in (place.root / "objects" / other.force).rglob("*") if path.is_file()] == kept
+    certificate = read_certificate((ground.home / done.issued.record.file).read_bytes())
+    assert [one.found for one in certificate.searched if one.place == BACKUPS] == [0]

@@ -54,6 +54,7 @@ def make_backup(holdings: Holdings, target: Target, *, recipient: str) -> Manife
         shutil.rmtree(control.parent, ignore_errors=True)
         raise
     detail: dict[str, str | int] = {"backup": backup, "manifest": manifest.digest, "objects": len(objects)}
+    detail["place"] = str(target.root.resolve())
     holdings.control.audit.record(AuditEntry(AuditEvent.BACKUP_MADE, at, PLATFORM, actor="backup", detail=detail))
     return manifest
 

@@ -51,8 +51,8 @@ class Pruned:
     unknown: tuple[str, ...]
 
 
-def prune_backups(holdings: Holdings, target: Target, *, keep_days: int = KEEP_DAYS) -> Pruned:
-    """Bring a target in line with what has been destroyed.
+def prune_backups(holdings: Holdings, target: Target, *, keep_days: int | None = None) -> Pruned:
+    """Bring a target in line with what has been destroyed; remove backups older than ``keep_days``, if it says so.
 
     Raises:
         BackupError: the target cannot be written.
@@ -64,7 +64,9 @@ def prune_backups(holdings: Holdings, target: Target, *, keep_days: int = KEEP_D
         write_whole(target.root / INDEX, _to_json(index))
         dead = set(_dead_folders(target, index))
         files = sum(_remove(path) for path in dead)
-        gone = tuple(one.id for one in _past(target, index, at - timedelta(days=keep_days)))
+        gone = tuple(
+            one.id for one in _past(target, index, None if keep_days is None else at - timedelta(days=keep_days))
+        )
         for backup in gone:
             shutil.rmtree(target.folder(backup))
         strays = list(target.strays()) if target.all() else []
@@ -166,14 +168,14 @@ def _remove(path: Path) -> int:
     return 0
 
 
-def _past(target: Target, index: DeadIndex, before: datetime) -> Iterator[Manifest]:
+def _past(target: Target, index: DeadIndex, before: datetime | None) -> Iterator[Manifest]:
     for manifest in target.all()[1:]:
         live = [
             one
             for one in manifest.objects
             if (one.force, one.subject) not in index.snapshots and one.subject not in index.archive
         ]
-        if manifest.made_at < before or (manifest.objects and not live):
+        if (before is not None and manifest.made_at < before) or (manifest.objects and not live):
             yield manifest
 
 

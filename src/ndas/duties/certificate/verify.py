@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from ndas.duties.certificate.errors import CertificateRefusedError
 from ndas.duties.certificate.form import Certificate, read_certificate, statement
 from ndas.duties.certificate.opening import DIGEST_BYTES, digest_of
-from ndas.duties.certificate.places import PLACES
+from ndas.duties.certificate.places import NOT_REACHED, PLACES
 from ndas.governance import KeyKind, KeyReceipt
 from ndas.store.keys.errors import ReceiptRefusedError
 from ndas.store.keys.receipts import receipt_from_json, verify_receipt
@@ -80,6 +80,9 @@ def _checks(certificate: Certificate, expected: Expected) -> Iterator[Check]:
     yield from _signed(certificate, expected)
     yield from _receipts(certificate, expected)
     yield _found_nothing(certificate)
+    for one in certificate.kept:
+        if one.until == NOT_REACHED:
+            yield Check(f"{one.place}: {one.item} could not be searched when it was issued", ok=None)
     named = certificate.records if certificate.occasion == "week" else 0  # a withdrawal takes all, and names none
     whole = len(certificate.digests) == DIGEST_BYTES * named and _sorted(certificate.digests)
     yield Check("it holds one digest for each record that went", ok=whole)

@@ -34,6 +34,8 @@ class Estate:
     """Where archived weeks lie; the folder in the home where None."""
     by_content: frozenset[tuple[str, str]] = frozenset()
     temporary: tuple[Path, ...] = field(default=())
+    backups: tuple[Path, ...] = ()
+    """Where the settings say that backups go; the audit log knows where they were made besides."""
     memory_limit: str = "2GB"
 
     def open(self, which: SnapshotId) -> Snapshot:

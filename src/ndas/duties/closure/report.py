@@ -73,6 +73,7 @@ HOW: Mapping[str, str] = {
     places.ARCHIVE: "every file of the cold store against its index",
     places.INBOX: "every file against the deliveries that have ended, and its words for names of records",
     places.FILES: "every word of every file that is not ciphertext",
+    places.BACKUPS: "every copy of a week against the register, every list and index for names of records",
     places.TEMPORARY: "every word of every file",
     places.USERS: "every row of the force",
     places.KEYS: "every key of the force, by the holder's receipt",

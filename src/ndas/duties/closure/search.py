@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ndas.duties.certificate.places import PLACES
+from ndas.duties.closure.backup_places import kept_in_backups, search_backups
 from ndas.duties.closure.control_places import search_control
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.file_places import kept_weeks, search_archive, search_files, search_inbox, search_temporary
@@ -30,7 +31,7 @@ def search_everywhere(
     """
     sought = WordSearch(probe, estate.contracts, words)
     parts = (*_every_place(), *_parts(estate, live, probe, sought, subjects_stay=subjects_stay))
-    return Report(parts, kept_weeks(estate))
+    return Report(parts, (*kept_weeks(estate), *kept_in_backups(estate)))
 
 
 def _every_place() -> Iterator[Part]:
@@ -49,3 +50,4 @@ def _parts(estate: Estate, live: Snapshot, probe: Probe, words: WordSearch, *, s
     yield from search_inbox(estate, words)
     yield from search_files(estate, words)
     yield from search_temporary(estate, words)
+    yield from search_backups(estate, words)

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from ndas.duties.certificate import places
+from ndas.duties.closure.backup_places import kept_in_backups, search_backups
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.file_places import search_archive
 from ndas.duties.closure.report import Part, Report
@@ -26,7 +27,7 @@ _PEOPLE = {"platform_user", "session", "sign_in_link", "access_grant", "passkey"
 
 def look_for_anything(estate: Estate, keys: int) -> Report:
     """Look everywhere for something of the force; ``keys`` are the receipts that its holder gave."""
-    return Report(tuple(_parts(estate, keys)), ())
+    return Report(tuple(_parts(estate, keys)), tuple(kept_in_backups(estate)))
 
 
 def _parts(estate: Estate, keys: int) -> Iterator[Part]:
@@ -42,6 +43,7 @@ def _parts(estate: Estate, keys: int) -> Iterator[Part]:
     for path in sorted(estate.home.iterdir()):
         if path.name not in _LOOKED_AT_APART:
             yield from _files(places.FILES, path, estate.force)
+    yield from search_backups(estate, None)
     yield Part(places.TEMPORARY, "")
     for folder in estate.temporary:
         yield from _files(places.TEMPORARY, folder, estate.force)

@@ -12,6 +12,8 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ndas.duties.backup import BackupError, Holdings, Target, prune_backups
+from ndas.duties.backup.known_places import has_backups, known_places
 from ndas.duties.certificate import Forgotten, Gone
 from ndas.duties.closure import Deletion, Estate, Issued, issue_certificate
 from ndas.duties.withdrawal.asking import ACTION, require_free
@@ -137,6 +139,16 @@ def _remove_files(estate: Estate, archive: Archive) -> None:
             archive.destroy(item, run=estate.run, audit=lambda one: _archived(estate, one))
     for path in (estate.home / "inbox").rglob(f"{force}-*"):
         path.unlink(missing_ok=True)
+    _remove_from_backups(estate, archive)
+
+
+def _remove_from_backups(estate: Estate, archive: Archive) -> None:
+    """Remove copies where they can be reached; of other places the certificate says that they were not."""
+    holdings = Holdings(estate.home, estate.control, lambda _: archive, lambda _: estate.holder, estate.clock)
+    for root in known_places(estate.control, estate.backups):
+        with suppress(BackupError):  # what cannot be written is found by the search, and named
+            if has_backups(root):
+                prune_backups(holdings, Target(root))
 
 
 def _purpose(ref: KeyRef) -> str:
