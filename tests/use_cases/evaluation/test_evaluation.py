@@ -34,7 +34,7 @@ PLAN = read_plan(FOLDER).model_copy(update={"list_size": 20, "quarters": 2})
 
 @pytest.fixture(scope="module")
 def trial():
-    return invented_trial(300, seed=6)
+    return invented_trial(420, seed=6)
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,7 @@ def boosted(trial, matrix):
 
 @pytest.mark.slow
 def test_our_scorer_says_what_the_boosting_machine_says_to_the_last_bit(trial, matrix, boosted):
-    from interpret.glassbox import ExplainableBoostingClassifier
+    from interpret.glassbox import ExplainableBoostingClassifier  # noqa: PLC0415 - slow to load
 
     label = rows_of(trial.labels)[0]
     directions = [{"increasing": 1, "decreasing": -1, "free": 0}[feature.direction] for feature in matrix.features]
@@ -88,7 +88,7 @@ def test_a_staircase_gives_what_is_written_on_each_step_and_survives_being_writt
 
 
 def test_our_scorer_says_what_the_regression_says(trial, matrix, logistic):
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to load
 
     missing = np.isnan(matrix.values)
     scaled = (matrix.values - np.nanmean(matrix.values, axis=0)) / np.nanstd(matrix.values, axis=0)
@@ -157,7 +157,7 @@ def test_nothing_is_trained_where_a_test_of_the_outcome_failed(trial, matrix):
 def test_no_model_is_made_below_sixty_with_the_outcome(trial, matrix):
     few = np.zeros(len(matrix.values), bool)
     few[:59] = True
-    with pytest.raises(TrainingRefusedError, match="59 people .* no model; show counts and paths"):
+    with pytest.raises(TrainingRefusedError, match=r"59 people .* no model; show counts and paths"):
         train(Method.LOGISTIC, matrix, few, passed_report(trial))
 
 
@@ -206,7 +206,8 @@ _WHOLE = {
     ("lacking", "value"),
     [
         ("band", ""), ("band", "0.87"), ("band", "Of 100 people, 9"), ("reasons_for", ()), ("missing", ()),
-        ("reasons_for", (Reason("Two reports.", ()),)), ("reasons_for", (Reason("One.", ("e",)),) * 6), ("not_used", ()),
+        ("reasons_for", (Reason("Two reports.", ()),)), ("reasons_for", (Reason("One.", ("e",)),) * 6),
+        ("not_used", ()),
         ("digest", ""), ("warning", "Evidence."), ("valid_to", AS_AT + timedelta(days=29)), ("valid_to", AS_AT),
     ],
 )  # fmt: skip

@@ -86,11 +86,11 @@ def _too_good(found: BackTest, review: LeakReview | None) -> Gate:
     if not too_good:
         return Gate("not too good to be true", passed=True, words=words)
     if review is not None and review.digest == found.outcome.digest and review.words.strip():
-        return Gate("not too good to be true", passed=True, words=f"{words}; {review.by}: {review.words}")
+        return Gate("not too good to be true", passed=True, words=f"{words}; {review.words} ({review.by})")
     return Gate(
         "not too good to be true", passed=False,
-        words=f"{words}: no honest figure about a rare outcome is so good; find how the answer got into the question, or "
-        "sign that somebody looked and found nothing",
+        words=f"{words}: nothing honest about a rare outcome is so good; find how the answer got into the question, or"
+        " sign that somebody looked and found nothing",
     )  # fmt: skip
 
 
