@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ndas.cli.adopting import adopt_national
 from ndas.dashboard import Deployment, InProcessSessions, InProcessSignInLinks, Role, Services, User
+from ndas.dashboard.books import books_of
 from ndas.dashboard.cards import (
     Agreement,
     EventCard,
@@ -76,6 +77,7 @@ from ndas.governance.oversight import Lookers, find_odd_use
 from ndas.match.block import RuleForecast
 from ndas.match.explain import Quality, RunReport, WeekReport
 from ndas.store.control import Control
+from ndas.vocabulary.finding import Finding, Reason
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import (
     Breakdown,
@@ -135,6 +137,21 @@ class Clock:
         return self.now
 
 
+def leads_of(force):
+    """Two leads: a person hurt again and again, and an event; one of them ends before the platform's day."""
+    reason = Reason("Hurt twice within a month, and worse the second time", ("rms:CRIME:1", "rms:INVOLVED:1"))
+    against = Reason("The suspect of one of them is charged", ("rms:PERSON:2",))
+    lead = Finding(
+        id=f"F-{force}-1", use_case="serious-violence", version="2", subject=f"person:P-{force}",
+        headline="2 kinds of sign in 2 records", reasons_for=(reason,), reasons_against=(against,),
+        missing=("What the person says when asked",), valid_from=NOW - timedelta(days=2),
+        valid_to=NOW + timedelta(days=26), list_name="People hurt again and again",
+        band="How often leads like this were right is not known yet", not_used=("Ethnicity and religion",),
+    )  # fmt: skip
+    ended = replace(lead, id=f"F-{force}-0", subject="event:rms:CRIME:1", valid_to=NOW - timedelta(seconds=1))
+    return (lead, ended)
+
+
 class People:
     """The directory: users by id, removable."""
 
@@ -162,6 +179,8 @@ class People:
             person("Fay Price", NORTHMOOR, Role.DPO),
             person("Gil Moss", NORTHMOOR, Role.CUSTODIAN),
             person("Hana Voss", NORTHMOOR, Role.OWNER),
+            person("Jo Finn", NORTHMOOR, Role.SUPERVISOR),
+            person("Kit Bell", NORTHMOOR, Role.ADMINISTRATOR),
             person("Ivo Kerr", NORTHMOOR, Role.SUPERVISOR),
         )
         self.users = {u.id: u for u in everyone}
@@ -690,7 +709,7 @@ class Store:
         return (APACS, KNIFE) if use_case == "serious-violence" else ()
 
     def findings(self, use_case):
-        return ()
+        return leads_of(self.force) if use_case == "serious-violence" else ()
 
     def effects(self, use_case):
         return {}

@@ -1,17 +1,17 @@
 """The pages over the real stores, each with invented rows of two forces, and the way in."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 from invented_matches import match_tables
-from invented_pages import ELMSHIRE, NORTHMOOR, NOW, ORIGIN, OURS, Clock, Store
+from invented_pages import ELMSHIRE, NORTHMOOR, NOW, ORIGIN, OURS, Clock, Store, leads_of
 from starlette.testclient import TestClient
 
 from ndas.cli.adopting import adopt_national
 from ndas.cli.adopting_use_cases import adopt_use_cases
 from ndas.dashboard import Deployment, Services, create_app
+from ndas.dashboard.books import books_of
 from ndas.dashboard.live import (
     LiveAssessments,
     LiveAuditLog,
@@ -33,7 +33,6 @@ from ndas.store.control import Control, DeliveryRecord, Force, SnapshotRecord, T
 from ndas.store.reading import Contents, build_reading_store
 from ndas.store.snapshots import SnapshotStore
 from ndas.vocabulary import POLE, Marking, RunId, SnapshotId
-from ndas.vocabulary.finding import Finding, Reason
 from ndas.vocabulary.ids import delivery_id
 from ndas.vocabulary.json_form import card_to_json
 
@@ -121,21 +120,6 @@ def rows_of(force):
     return {"person": people, "event": [event], "event_person": [tie]}
 
 
-def leads_of(force):
-    """Two leads: a person hurt again and again, and an event; one of them ends before the platform's day."""
-    reason = Reason("Hurt twice within a month, and worse the second time", ("rms:CRIME:1", "rms:INVOLVED:1"))
-    against = Reason("The suspect of one of them is charged", ("rms:PERSON:2",))
-    lead = Finding(
-        id=f"F-{force}-1", use_case="serious-violence", version="2", subject=f"person:P-{force}",
-        headline="2 kinds of sign in 2 records", reasons_for=(reason,), reasons_against=(against,),
-        missing=("What the person says when asked",), valid_from=NOW - timedelta(days=2),
-        valid_to=NOW + timedelta(days=26), list_name="People hurt again and again",
-        band="How often leads like this were right is not known yet", not_used=("Ethnicity and religion",),
-    )  # fmt: skip
-    ended = replace(lead, id=f"F-{force}-0", subject="event:rms:CRIME:1", valid_to=NOW - timedelta(seconds=1))
-    return (lead, ended)
-
-
 def build(snapshots, holder, force):
     building = snapshots.begin(force, WEEK, holder.lend(force, WEEK))
     for name in POLE:
@@ -212,6 +196,7 @@ class Platform:
                 decisions=LiveDecisions(self.control),
                 lives=LiveLives(self.control),
                 processing=LiveProcessing(self.control),
+                books=books_of(self.control),
                 assessments=LiveAssessments(self.control),
             )
         )

@@ -84,6 +84,8 @@ def test_pages_about_people_ask_for_an_action_that_no_policy_allows_without_a_pu
         "/review",
         "/api/v1/event",
         "/api/v1/person",
+        "/insight/{use_case}/leads",
+        "/insight/{use_case}/decisions",
     )
     asked = [p.rule for p in PAGES if p.rule.path.startswith(about_people)]
     assert len(asked) >= 10

@@ -24,12 +24,13 @@ BY_ACTION = {
     Action.TAKE_CERTIFICATE: "dee.marsh",
     Action.SEE_LOADS: "dee.marsh",
 }
-LOOKING = {Action.SEE_RECORDS, Action.SEE_INSIGHT, Action.SEARCH, Action.JUDGE}
+LOOKING = {Action.SEE_RECORDS, Action.SEE_INSIGHT, Action.SEARCH, Action.JUDGE, Action.DECIDE}
 LOOKS = [p.rule for p in PAGES if p.rule.action in LOOKING and p.rule.method == "GET"]
 LIVE = {
     "id": "np0001",
     "record_id": "crime-nominal-7",
     "use_case": "serious-violence",
+    "finding": "F-northmoor-1",
     "section": "governance",
     "document": "form.odt",
 }
@@ -38,7 +39,7 @@ LIVE = {
 def address_of(rule):
     path = rule.path.replace("{record_id:path}", LIVE["record_id"]).replace("{use_case}", LIVE["use_case"])
     path = path.replace("{section}", LIVE["section"]).replace("{document}", LIVE["document"])
-    path = path.replace("{number}", "1")
+    path = path.replace("{number}", "1").replace("{finding}", LIVE["finding"]).replace("{decision}", "d-1")
     if path == "/match/pair":
         return "/match/pair?a=crime-nominal-7&b=custody-detainee-3"
     ids = {

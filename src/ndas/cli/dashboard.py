@@ -7,9 +7,11 @@ from pathlib import Path
 
 import uvicorn
 
+from ndas.cli.providers import read_providers
 from ndas.cli.reach import reach_of
 from ndas.cli.well_known import read_well_known
 from ndas.dashboard import create_app
+from ndas.dashboard.books import books_of
 from ndas.dashboard.live import (
     LiveAssessments,
     LiveAuditLog,
@@ -86,6 +88,7 @@ def live_services(platform: Platform, origin: str, readings: LiveReadings | None
         decisions=LiveDecisions(platform.control),
         lives=LiveLives(platform.control),
         processing=LiveProcessing(platform.control),
+        books=books_of(platform.control, read_providers(platform.home)),
         reach=lambda force: reach_of(platform, force),
         overdue=lambda force: [
             f"{one.what} {one.id} {one.words}" for one in find_overdue(platform.control, force, at=platform.clock())

@@ -33,14 +33,17 @@ class Place:
 
 NAVIGATION = (
     Place(href="/", text="Overview", action=Action.SEE_OVERVIEW),
-    Place(href="/insight/serious-violence", text="Serious violence", action=Action.SEE_INSIGHT),
     Place(href="/events", text="Events", action=Action.SEE_RECORDS),
     Place(href="/search", text="Search", action=Action.SEARCH),
     Place(href="/review", text="Review", action=Action.JUDGE),
     Place(href="/loads", text="Loads", action=Action.SEE_LOADS),
     Place(href="/match/report", text="Matching", action=Action.SEE_LOADS),
     Place(href="/assessment", text="Assessment", action=Action.SEE_ASSESSMENT),
+    Place(href="/use-cases", text="Use cases", action=Action.SEE_METHOD),
     Place(href="/audit", text="Audit", action=Action.SEE_AUDIT),
+    Place(href="/reasons", text="Reasons", action=Action.SEE_REASONS),
+    Place(href="/emergencies", text="Emergencies", action=Action.SEE_EMERGENCIES),
+    Place(href="/access", text="Access", action=Action.SEE_ACCESS),
     Place(href="/reach", text="Breach reach", action=Action.SEE_REACH),
 )
 
@@ -55,6 +58,8 @@ class Frame:
     permissions: Permissions | None = None
     csrf: str = ""
     health: tuple[SystemHealth, ...] = ()
+    alarms: int = 0
+    """Emergencies that wait for this user's review."""
 
     @property
     def user(self) -> User | None:
@@ -83,7 +88,20 @@ class Frame:
     def places(self) -> tuple[Place, ...]:
         """The navigation of this user."""
         may = self.permissions
-        return tuple(place for place in NAVIGATION if may is not None and may.ever(place.action))
+        if may is None:
+            return ()
+        open_to = [place for place in NAVIGATION if may.ever(place.action)]
+        figures = [
+            Place(href=f"/insight/{one.id}", text=one.name, action=Action.SEE_INSIGHT)
+            for one in may.purposes
+            if one.insight
+        ]
+        return (*open_to[:1], *figures, *open_to[1:])
+
+    @property
+    def may_open_in_emergency(self) -> bool:
+        """Whether this user may open one record in an emergency."""
+        return self.permissions is not None and self.permissions.ask(Action.OPEN_IN_EMERGENCY).allowed
 
     @property
     def may_search(self) -> bool:

@@ -13,7 +13,7 @@ The composition root (`cli`) adapts the real stores to these. Rules that an adap
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ndas.dashboard.assessing import Assessments
 from ndas.dashboard.cards import (
@@ -41,6 +41,9 @@ from ndas.vocabulary.finding import Finding
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
 from ndas.vocabulary.marking import Marking
+
+if TYPE_CHECKING:
+    from ndas.dashboard.books import Books  # it needs what stands below
 
 PLATFORM = ForceId("platform")
 
@@ -81,6 +84,8 @@ class Purpose:
 
     use_case: str
     reference: str
+    kind: str = "task"
+    """Whether the reference is of a crime, an operation or a task."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +98,12 @@ class Session:
     started_at: datetime
     seen_at: datetime
     purpose: Purpose | None = None
+    means: str = "link"
+    """What the person signed in with."""
+    confirmed_at: datetime | None = None
+    """When they last showed who they are; signing in is one."""
+    last_access_at: datetime | None = None
+    """When they signed in before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,6 +339,9 @@ class SessionStore(Protocol):
     def find(self, token_digest: str, at: datetime) -> Session | None:
         """The session, if it is there; a store may already leave out one that has ended by then."""
 
+    def confirm(self, token_digest: str, at: datetime, audit: AuditEntry) -> None:
+        """Note that the person has shown once more who they are, with the entry in the same transaction."""
+
     def drop(self, token_digest: str) -> None:
         """Forget the session."""
 
@@ -411,6 +425,7 @@ class Services:
     decisions: Decisions
     lives: Lives
     processing: Processing
+    books: "Books"
     assessments: Assessments
     reach: Callable[[ForceId], Sequence[ReachRow]] = _untold
     """What a breach could read of a force, from the live configuration."""

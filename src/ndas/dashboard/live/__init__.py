@@ -4,6 +4,7 @@ Each adapter translates, and decides nothing.
 """
 
 from ndas.dashboard.live.assessments import LiveAssessments
+from ndas.dashboard.live.decisions import LiveDecisions, LiveLives
 from ndas.dashboard.live.entrance import LiveDirectory, LiveSessions, LiveSignInLinks
 from ndas.dashboard.live.judgements import LiveJudgements
 from ndas.dashboard.live.loads import LiveLoads
@@ -15,8 +16,10 @@ from ndas.dashboard.live.use_cases import LiveUseCases
 __all__ = [
     "LiveAssessments",
     "LiveAuditLog",
+    "LiveDecisions",
     "LiveDirectory",
     "LiveJudgements",
+    "LiveLives",
     "LiveLoads",
     "LiveProcessing",
     "LiveReadings",

@@ -1,6 +1,7 @@
 """The live snapshot of each force, as pages read it; opened once for each snapshot, closed when it is replaced.
 
-1. A reading belongs to one force and one snapshot; which one is asked of the control database on every request.
+1. A reading belongs to one force, one snapshot and one sight; which snapshot is asked of the control database on every
+   request. A sight has a connection of its own, which holds what its purpose permits and nothing else.
 2. Before each page the force's key holder is asked whether what it lent still stands. What it took back is given up at
    once: key, open file and whatever was read; the page says so. Without an answer the lease runs to its end, no longer.
 3. Each force is served on its own; a holder that is slow or gone delays no other force.
@@ -8,10 +9,11 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from ndas.dashboard.cards import (
@@ -26,16 +28,20 @@ from ndas.dashboard.cards import (
     Timeline,
 )
 from ndas.dashboard.judging import Question
+from ndas.dashboard.live.careful import careful_event, careful_person, careful_record, careful_search
 from ndas.dashboard.live.matches import LiveMatches
+from ndas.dashboard.live.scopes import scope_of
 from ndas.dashboard.live.standing import Standing, Word
 from ndas.dashboard.matched import GraphCard, HubLine, PairCard, RecordEnd, ThingCard, ThingLine
 from ndas.dashboard.services import EventPage, SearchPage, SnapshotState
 from ndas.governance import Lease
+from ndas.governance.access.sight import BLIND, Sight
 from ndas.match.explain import WeekReport
 from ndas.store.control import Control
 from ndas.store.reading import ReadingStore
 from ndas.store.snapshots import Snapshot, SnapshotStore
 from ndas.store.snapshots.errors import SnapshotLockedError
+from ndas.store.snapshots.words import open_words, seal_words
 from ndas.vocabulary import ForceId, SnapshotId
 from ndas.vocabulary.finding import Finding
 from ndas.vocabulary.insight import Definition, EventFilter, InsightMart, MethodSection
@@ -78,8 +84,8 @@ class LiveReadings:
         self._open: dict[ForceId, LiveReading] = {}
         self._standings: dict[ForceId, Standing] = {}
 
-    def of(self, force: ForceId) -> "LiveReading | None":
-        """The force's live reading; None before its first publish and after it has left.
+    def of(self, force: ForceId, sight: Sight = BLIND) -> "LiveReading | None":
+        """The force's live reading as this sight has it; None before its first publish and after it has left.
 
         Raises:
             SnapshotLockedError: the force's holder has taken the key back, or lends none.
@@ -97,7 +103,7 @@ class LiveReadings:
             if known is None:
                 known = self._open[force] = self._read(force, live.snapshot, live.published_at, word)
             self._require(known, force, word)
-            return known
+            return known.seen_by(sight)
 
     def forget_silence(self) -> None:
         """Ask every holder again with the next page, however short a time ago there was no answer."""
@@ -142,12 +148,27 @@ class LiveReadings:
 class LiveReading:
     """One snapshot of one force; every answer is decoded strictly into the shape its page shows."""
 
-    def __init__(self, which: SnapshotId, published_at: datetime, snapshot: Snapshot) -> None:
+    def __init__(self, which: SnapshotId, published_at: datetime, snapshot: Snapshot, sight: Sight = BLIND) -> None:
         self.id = which
         self._published_at = published_at
         self._snapshot = snapshot
-        self._store = ReadingStore.open(snapshot)
+        self._sight = sight
         self._matches = LiveMatches(snapshot, published_at)
+        self._others: dict[Sight, LiveReading] = {}
+        self._opening = threading.Lock()
+
+    @cached_property
+    def _store(self) -> ReadingStore:
+        return ReadingStore.open(self._snapshot, scope_of(self._sight))
+
+    def seen_by(self, sight: Sight) -> "LiveReading":
+        """The same snapshot over the connection of another sight, opened once for each."""
+        if sight == self._sight:
+            return self
+        with self._opening:
+            if sight not in self._others:
+                self._others[sight] = LiveReading(self.id, self._published_at, self._snapshot, sight)
+            return self._others[sight]
 
     def snapshot(self) -> SnapshotState:
         """Which snapshot this is."""
@@ -156,11 +177,13 @@ class LiveReading:
 
     def person(self, person_id: str) -> PersonCard | None:
         """The person's card."""
-        return _card(PersonCard, self._store.person(person_id))
+        card = _card(PersonCard, self._store.person(person_id))
+        return card and careful_person(card, unmasked=self._sight.unmasked)
 
     def event(self, event_id: str) -> EventCard | None:
         """The event's card."""
-        return _card(EventCard, self._store.event(event_id))
+        card, sight = _card(EventCard, self._store.event(event_id)), self._sight
+        return card and careful_event(card, unmasked=sight.unmasked, conditional=sight.conditional)
 
     def location(self, location_id: str) -> LocationCard | None:
         """The place's card."""
@@ -172,7 +195,8 @@ class LiveReading:
 
     def record(self, record_id: str) -> SourceRecord | None:
         """The source row as received."""
-        return _card(SourceRecord, self._store.record(record_id))
+        record = _card(SourceRecord, self._store.record(record_id))
+        return record and careful_record(record, unmasked=self._sight.unmasked)
 
     def match(self, person_id: str) -> MatchCard | None:
         """Why the person's records are one."""
@@ -219,7 +243,8 @@ class LiveReading:
 
     def search(self, text: str, kind: CardKind | None, first: int, count: int) -> SearchPage:
         """A page of hits, best first."""
-        return read_card(SearchPage, self._store.search(text, kind, first, count))
+        found = read_card(SearchPage, self._store.search(text, kind, first, count))
+        return careful_search(found, unmasked=self._sight.unmasked)
 
     def definitions(self, use_case: str) -> tuple[Definition, ...]:
         """The definitions a reader may choose, the default first."""
@@ -233,6 +258,19 @@ class LiveReading:
     def findings(self, use_case: str) -> tuple[Finding, ...]:
         """The leads, list by list, the first ranked first."""
         return tuple(read_card(Finding, one) for one in self._list(use_case, "findings"))
+
+    def effects(self, use_case: str) -> Mapping[str, str]:
+        """Decision to what it did to this week's lists."""
+        text = self._store.mart(use_case, "effects")
+        return {} if text is None else json.loads(text)
+
+    def seal(self, words: str, about: str) -> bytes:
+        """Words that somebody wrote, sealed under this snapshot's key."""
+        return seal_words(self._snapshot.key, words, about)
+
+    def unseal(self, sealed: bytes, about: str) -> str:
+        """The words again."""
+        return open_words(self._snapshot.key, sealed, about)
 
     def method(self, use_case: str) -> tuple[MethodSection, ...]:
         """The method page's text."""
@@ -265,9 +303,15 @@ class LiveReading:
         end = self._end(record_id)
         return (end.person_id, end.person_label) if end else ("", "")
 
+    def close_file(self) -> None:
+        """Close this sight's connection, if it was opened."""
+        if "_store" in vars(self):
+            self._store.close()
+
     def close(self) -> None:
-        """Close the file and give the key up."""
-        self._store.close()
+        """Close every sight's connection and give the key up."""
+        for reading in (self, *self._others.values()):
+            reading.close_file()
         self._snapshot.close()
 
     def _list(self, use_case: str, name: str) -> list[Any]:

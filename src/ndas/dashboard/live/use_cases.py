@@ -30,8 +30,10 @@ class LiveUseCases:
                 aim=declared.aim,
                 roles=frozenset(Role(role) for role in declared.roles if role in _KNOWN),
                 reference_hint=declared.reference_hint,
+                opens=frozenset(str(one) for one in declared.shows.opens),
                 version=str(declared.version),
                 legal_basis=declared.lawful_basis,
+                sign_off=declared.sign_off,
             )
             for declared in (one.declaration for one in USE_CASES.values() if one.declaration.id in shown)
         )

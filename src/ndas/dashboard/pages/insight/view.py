@@ -68,6 +68,7 @@ def method(visit: Visit) -> Shown | Missing:
             "use_case": use_case,
             "sections": sections,
             "definitions": visit.reading.definitions(use_case.id),
+            "life": visit.services.lives.one(visit.user.force, use_case.id, visit.at),
         },
     )
 
