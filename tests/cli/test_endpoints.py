@@ -26,9 +26,9 @@ def home(tmp_path):
     return tmp_path
 
 
-def _settings(home, **keeping):
+def _settings(home, key_holder="", **keeping):
     (home / "forces").mkdir(exist_ok=True)
-    said = {"mapping": "northmoor", "key_holder": str(home / "holder.sock"), "keeping": keeping}
+    said = {"mapping": "northmoor", "key_holder": key_holder or str(home / "holder.sock"), "keeping": keeping}
     (home / "forces" / f"{FORCE}.yaml").write_text(yaml.safe_dump(said))
 
 
@@ -40,13 +40,16 @@ def test_it_starts_where_everything_lies_in_this_country(home):
     assert open_platform(home).regions == ("United Kingdom",)
 
 
-@pytest.mark.parametrize("setting", ["mail", "here", "storage"])
+@pytest.mark.parametrize("setting", ["mail", "here", "storage", "key holder"])
 def test_an_address_outside_the_listed_countries_stops_the_start(home, monkeypatch, setting):
     if setting == "mail":
         monkeypatch.setenv(MAIL_SETTING, "smtp://relay.example.ie:587")
         _regions(home, hosts={"relay.example.ie": "Ireland"})
     elif setting == "here":
         _regions(home, here="Ireland")
+    elif setting == "key holder":
+        _settings(home, key_holder="tls://keys.example.ie:7443")
+        _regions(home, hosts={"keys.example.ie": "Ireland"})
     else:
         _settings(home, cold_store={"bucket": "weeks", "region": "eu-west-1"})
         _regions(home, hosts={"eu-west-1": "Ireland"})
@@ -66,12 +69,14 @@ def test_every_kind_of_address_is_looked_at(home, monkeypatch):
     monkeypatch.setenv(MAIL_SETTING, "smtp://127.0.0.1")
     url = "postgresql://user@db.example.uk/ndas"
     _regions(home, hosts={"db.example.uk": "United Kingdom"})
-    found = endpoints_of(home, url, [("eu-west-2", ""), ("eu-west-2", "http://10.0.0.9:9000")])
+    holders = ["/run/ndas/holder.sock", "tls://keys.example.uk:7443"]
+    found = endpoints_of(home, url, [("eu-west-2", ""), ("eu-west-2", "http://10.0.0.9:9000")], holders)
     assert [(one.what, one.host, one.region) for one in found] == [
         ("storage", "this machine", "United Kingdom"),
         ("control database", "db.example.uk", "United Kingdom"),
         ("cold store", "eu-west-2", "United Kingdom"),
         ("cold store", "10.0.0.9", "United Kingdom"),
+        ("key holder", "keys.example.uk", ""),
         ("mail", "127.0.0.1", "United Kingdom"),
     ]
 

@@ -138,3 +138,16 @@ def test_it_finishes_nothing_twice_even_after_the_delivery_was_destroyed(make_in
     assert arrive(make_inbox(log), week.terms.created_at) == receipt
     assert log.events == [AuditEvent.DELIVERY_RECEIVED]
     assert not (tmp_path / "inbox" / f"{NAME}.ndas").exists()
+
+
+def test_what_was_abandoned_makes_room_when_the_next_delivery_begins(make_inbox, week, tmp_path):
+    log = Log()
+    inbox, now = make_inbox(log, Limits(keep_free_bytes=0, open_per_force=1)), week.terms.created_at
+    inbox.begin(SENDER, NAME, size=len(CONTENT), sha256=DIGEST, now=now)
+    inbox.append(SENDER, NAME, offset=0, piece=CONTENT[:1000])
+    following = "northmoor-all-000008"
+    with pytest.raises(ReceiveRefusedError, match="finish one first"):
+        inbox.begin(SENDER, following, size=len(CONTENT), sha256=DIGEST, now=now + timedelta(days=6))
+    inbox.begin(SENDER, following, size=len(CONTENT), sha256=DIGEST, now=now + timedelta(days=8))
+    assert files(tmp_path / "inbox") == {f"partial/{following}.json", f"partial/{following}.part"}
+    assert log.events == [AuditEvent.DELIVERY_REFUSED]

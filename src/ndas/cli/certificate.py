@@ -140,6 +140,27 @@ def opening(
         OUT.print(take_opening(open_platform(home), force, by), soft_wrap=True)
 
 
+@certificate_commands.command("receipts")
+def receipts(
+    force: Force,
+    into: Annotated[Path, typer.Argument(help="File to write, one receipt a line; keep it at the force.")],
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """Write every receipt of a destroyed key that the platform holds, for `ndas keyholder recover --receipts`.
+
+    Keep them apart from the key holder: after a recovery from an old copy they say which keys stay destroyed. They hold
+    no key and no personal data.
+    """
+    from ndas.cli.home import open_platform
+    from ndas.duties.certificate.kept_receipts import kept_receipts
+    from ndas.vocabulary.ids import force_id
+
+    with stopping_on_error():
+        found = kept_receipts(home, open_platform(home).control, force_id(force))
+        into.write_text("".join(f"{receipt}\n" for receipt in found), "utf-8")
+        OUT.print(f"Wrote {len(found):,} receipts to {into}.")
+
+
 @certificate_commands.command("issue")
 def issue(force: Force, home: Home = DEFAULT_HOME) -> None:
     """Search once more for what the live week's deletion left, and issue its certificate if nothing is found.

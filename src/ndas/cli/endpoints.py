@@ -16,6 +16,7 @@ from ndas.cli.errors import CommandError
 from ndas.governance.assessment import read_national
 from ndas.governance.assessment.egress import UNKNOWN, Endpoint, egress_faults
 from ndas.store.control import Control
+from ndas.store.keys.remote import TLS_SCHEME
 from ndas.vocabulary.yaml_text import read_yaml
 
 MAIL_SETTING = "NDAS_MAIL_URL"
@@ -52,13 +53,16 @@ def read_regions(home: Path) -> Regions:
     return Regions(str(said.get("here", _HERE)), {str(h): str(c) for h, c in (said.get("hosts") or {}).items()})
 
 
-def endpoints_of(home: Path, control_url: str, buckets: Iterable[tuple[str, str]]) -> tuple[Endpoint, ...]:
+def endpoints_of(
+    home: Path, control_url: str, buckets: Iterable[tuple[str, str]], holders: Iterable[str] = ()
+) -> tuple[Endpoint, ...]:
     """Return the addresses that data goes to.
 
     Args:
         home: the home folder.
         control_url: of the control database.
         buckets: cloud region and own address (empty: the cloud's) of each cold store.
+        holders: where key holders answer; one on a socket of this machine is no address of its own.
     """
     regions = read_regions(home)
     found = [Endpoint("storage", "this machine", regions.here)]
@@ -68,6 +72,10 @@ def endpoints_of(home: Path, control_url: str, buckets: Iterable[tuple[str, str]
     for cloud_region, address in buckets:
         host = urlsplit(address).hostname or cloud_region
         found.append(Endpoint("cold store", host, regions.of(host) or _AWS.get(cloud_region, UNKNOWN)))
+    for address in holders:
+        if address.startswith(f"{TLS_SCHEME}://"):
+            host = urlsplit(address).hostname or address
+            found.append(Endpoint("key holder", host, regions.of(host)))
     if mail := os.environ.get(MAIL_SETTING):
         host = urlsplit(mail).hostname or mail
         found.append(Endpoint("mail", host, regions.of(host)))

@@ -75,7 +75,7 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
     if not (home / "forces").is_dir():
         raise CommandError(f"{home} is not a platform's home; make one with: ndas init --home {home}")
     control = Control(control_url(home))
-    endpoints = endpoints_of(home, control_url(home), _buckets(home))
+    endpoints = endpoints_of(home, control_url(home), _buckets(home), _holders(home))
     check_endpoints(control, endpoints)
 
     @cache
@@ -107,6 +107,10 @@ def open_platform(home: Path, clock: Callable[[], datetime] = now) -> Platform:
         forget_in_audit=lambda force: read_settings(home, force).forget_in_audit,
         rollback_window=lambda force: read_settings(home, force).keeping.rollback_window,
     )
+
+
+def _holders(home: Path) -> list[str]:
+    return [read_settings(home, ForceId(path.stem)).key_holder for path in sorted((home / "forces").glob("*.yaml"))]
 
 
 def _buckets(home: Path) -> list[tuple[str, str]]:

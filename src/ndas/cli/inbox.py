@@ -30,6 +30,8 @@ def serve_inbox(
     key = load_signing_key(home / "platform.key", ask_passphrase("the platform's key", passphrase_file))
     register = PlatformRegister(platform.control)
     inbox = Inbox(home / "inbox", register=register, audit=platform.control.audit, key=key)
+    if gone := inbox.discard_abandoned(platform.clock()):
+        OUT.print(f"Discarded {gone} deliveries that were begun long ago and never became whole.")
     OUT.print(f"Receiving on https://{host}:{port}/deliveries. Stop with Ctrl+C.")
     uvicorn.run(
         InboxApp(inbox, RequestProof(register)),

@@ -94,7 +94,7 @@ class Inbox:
         """Return how far ``delivery`` has arrived, having made room for it if it is new.
 
         A delivery sealed anew under a number not yet whole starts over; one that has arrived is answered with its
-        receipt.
+        receipt. What was begun too long ago and never became whole makes room first.
 
         Raises:
             ReceiveRefusedError: not this force's, not a new number, too large, too many at once, or no space.
@@ -106,6 +106,7 @@ class Inbox:
                 "size",
                 f"expected a SHA-256 and a size of 1 to {self.limits.delivery_bytes} bytes; split a larger delivery",
             )
+        self.discard_abandoned(now)
         with self._alone(name):
             self._settle(name)
             if receipt := self._receipt(name):
