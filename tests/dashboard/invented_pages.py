@@ -76,7 +76,7 @@ from ndas.governance.assessment import Decision, Facts
 from ndas.governance.oversight import Lookers, find_odd_use
 from ndas.match.block import RuleForecast
 from ndas.match.explain import Quality, RunReport, WeekReport
-from ndas.store.control import Control
+from ndas.store.control import Control, Emergency
 from ndas.vocabulary.finding import Finding, Reason
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.insight import (
@@ -221,7 +221,6 @@ class Ledger:
         return Replay(
             row=self._row(sequence, entry),
             route=str(entry.detail.get("route", "")),
-            session=entry.session,
             legal_basis=entry.legal_basis,
             model_version=entry.model_version,
             data_version=entry.data_version,
@@ -996,6 +995,11 @@ class KeptAssessments(LiveAssessments):
         adopt_national(self.control, NORTHMOOR, at=NOW, custodian="gil.moss", officer="fay.price")
         begun = AuditEntry(AuditEvent.ASSESSMENT_CHANGED, NOW, NORTHMOOR, actor="gil.moss")
         self.start(NORTHMOOR, "pilot", title="A pilot", draft={}, by="gil.moss", at=NOW, audit=begun)
+        opened = Emergency(
+            *("opened-1", NORTHMOOR, "ada.okoro", "person", "np0001", "threat to life", "CR/7/26", NOW),
+            *(NOW + timedelta(hours=1), NOW + timedelta(days=1)),
+        )
+        self.control.emergencies.open(opened, audit=begun)
         seen = Facts(children=12, oldest_archive_months=14)
         self.control.differences.keep_facts(NORTHMOOR, "refresh-2", "snapshot", seen, at=NOW)
         hold_against(self.control, NORTHMOOR, run="refresh-2", at=NOW, actor="journey")
@@ -1025,6 +1029,7 @@ def invented_services(origin: str = ORIGIN) -> Services:
         processing=Covered(),
         assessments=kept,
         decisions=LiveDecisions(kept.control),
+        books=books_of(kept.control),
         lives=LiveLives(kept.control),
     )
 

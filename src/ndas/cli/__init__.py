@@ -27,6 +27,7 @@ from ndas.cli import (
     use_case,
     withdrawing,
 )
+from ndas.cli.accounted import account_for
 from ndas.cli.terminal import show_error
 
 app = typer.Typer(
@@ -67,6 +68,7 @@ for commands in (
     orphans,
 ):
     commands.add_to(app)
+account_for(app)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ home/
   forces/<force>.yaml  which mapping a force uses and where its key holder answers
   forces/<force>.tls/  authority.pem, platform.pem, platform.key, where it answers over TLS
   inbox/               deliveries that arrived; each is destroyed once ingested or refused
+  checkpoints/         of each force's audit log, signed, for the force to fetch
   snapshots/, archive/ encrypted, under keys that the force holds
 """
 
@@ -20,6 +21,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from ndas.cli.audit_settings import AuditSettings, read_audit_settings
 from ndas.cli.backup_settings import read_backup_settings
 from ndas.cli.endpoints import check_endpoints, endpoints_of
 from ndas.cli.errors import CommandError
@@ -52,6 +54,8 @@ class ForceSettings:
     """Beyond these a week's change waits for two people."""
     keeping: Keeping = field(default_factory=Keeping)
     """How long and where its replaced weeks are kept."""
+    audit: AuditSettings = field(default_factory=AuditSettings)
+    """How long its audit log is kept, and whether people give a reason of their own."""
     forget_in_audit: bool = False
     """Whether the audit log, too, forgets people whose records have gone (its policy decides, not the platform)."""
 
@@ -127,6 +131,7 @@ def write_settings(home: Path, force: ForceId, settings: ForceSettings) -> None:
         "key_holder": settings.key_holder,
         "limits": asdict(settings.limits),
         "keeping": settings.keeping.to_document(),
+        "audit": settings.audit.to_document(),
         "forget_in_audit": settings.forget_in_audit,
     }
     (home / "forces" / f"{force_id(force)}.yaml").write_text(yaml.safe_dump(document), "utf-8")
@@ -147,6 +152,7 @@ def read_settings(home: Path, force: ForceId) -> ForceSettings:
         str(document["key_holder"]),
         Limits(**document.get("limits", {})),
         read_keeping(document.get("keeping", {})),
+        read_audit_settings(document.get("audit", {})),
         bool(document.get("forget_in_audit", False)),
     )
 

@@ -36,6 +36,7 @@ def refresh_force(
 
     The delivery and its key are destroyed as soon as it is ingested or refused. Exits with 1 where it is refused.
     """
+    from ndas.cli.audit_checkpoints import sign_checkpoint
     from ndas.cli.home import open_platform
     from ndas.journey import refresh, waiting
 
@@ -52,6 +53,9 @@ def refresh_force(
             words = "waits for two people: see `ndas load`" if done.held else "is live"
             OUT.print(f"{done.delivery}: {words} (snapshot {done.snapshot}).")
             failed |= _tell_findings(platform, done)
+            with stopping_on_error():
+                _, checkpoint = sign_checkpoint(platform, done.force)
+            OUT.print(f"Checkpoint of the audit log, for the force: {checkpoint}", soft_wrap=True)
         except typer.Exit:
             failed = True
     if failed:

@@ -73,7 +73,6 @@ class Replay:
 
     row: AuditRow
     route: str
-    session: str
     legal_basis: str
     model_version: str
     data_version: str

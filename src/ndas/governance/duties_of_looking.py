@@ -25,6 +25,7 @@ DUTY_OF: Mapping[Action, str] = MappingProxyType(
         Action.SEE_AUDIT: "audit-oversight",
         Action.ATTEST_REASON: "audit-oversight",
         Action.TELL_WHO_LOOKED: "rights-request",
+        Action.RETIRE_AUDIT: "retention",
         Action.SEE_ASSESSMENT: "impact-assessment",
         Action.WRITE_ASSESSMENT: "impact-assessment",
         Action.REVIEW_ASSESSMENT: "impact-assessment",

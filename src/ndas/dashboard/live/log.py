@@ -85,7 +85,6 @@ class LiveAuditLog:
         return Replay(
             row=_row(found[0]),
             route=str(entry.detail.get("route", "")),
-            session=entry.session,
             legal_basis=entry.legal_basis,
             model_version=entry.model_version,
             data_version=entry.data_version,

@@ -66,6 +66,7 @@ class Action(StrEnum):
     APPROVE_LOAD = "approve load"
     SEE_AUDIT = "see audit"
     TELL_WHO_LOOKED = "tell who looked"
+    RETIRE_AUDIT = "retire audit log"
     SEE_ASSESSMENT = "see assessment"
     WRITE_ASSESSMENT = "write assessment"
     REVIEW_ASSESSMENT = "review assessment"
