@@ -1,4 +1,4 @@
-// Builds src/ndas/dashboard/static/: one style sheet, one script, one icon, each named by its content; a manifest with
+// Builds src/ndas/dashboard/static/: one style sheet, two scripts, one icon, each named by its content; a manifest with
 // SHA-256; the licences of what is inside. Run by `make assets`; the result is committed, so nobody needs node to run.
 
 import { createHash } from "node:crypto";
@@ -16,17 +16,20 @@ const style = sass.compile(join(here, "src", "app.scss"), {
   style: "compressed",
   quietDeps: true,
 }).css;
-const script = (
-  await esbuild.build({
-    entryPoints: [join(here, "src", "app.js")],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2020",
-    legalComments: "none",
-    write: false,
-  })
-).outputFiles[0].text;
+const bundled = async (name) =>
+  (
+    await esbuild.build({
+      entryPoints: [join(here, "src", name)],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2020",
+      legalComments: "none",
+      write: false,
+    })
+  ).outputFiles[0].text;
+const script = await bundled("app.js");
+const passkeys = await bundled("passkeys.js"); // a file of its own: only the pages about signing in load it
 
 for (const barred of ["GDS Transport", "crest", "crown", "url("]) {
   if (style.includes(barred)) throw new Error(`the style sheet contains ${barred}`);
@@ -35,6 +38,7 @@ for (const barred of ["GDS Transport", "crest", "crown", "url("]) {
 const files = {
   "app.css": Buffer.from(style),
   "app.js": Buffer.from(script),
+  "passkeys.js": Buffer.from(passkeys),
   "icon.svg": readFileSync(join(here, "src", "icon.svg")),
 };
 

@@ -17,6 +17,7 @@ from invented_pages import ELMSHIRE, NORTHMOOR, NOW
 from invented_platform import NAMES, Platform
 
 from ndas.governance import KeyKind, KeyRef, KeyRefusedError
+from ndas.governance.access.sight import Sight
 from ndas.store.keys import (
     EVERYTHING,
     CertificateAuthority,
@@ -30,6 +31,8 @@ from ndas.store.keys import (
 )
 from ndas.store.snapshots.errors import SnapshotLockedError
 from ndas.vocabulary.ids import RunId
+
+SIGHT = Sight("serious-violence")
 
 RUN = RunId("run-1")
 CHEAP = KdfCost(memory_kib=64, iterations=1, lanes=1)
@@ -199,11 +202,11 @@ def test_a_holder_that_hangs_ends_with_its_lease_and_holds_no_other_force_up(wor
     with pytest.raises(SnapshotLockedError, match="does not answer"):
         readings.of(ELMSHIRE)
     began = time.monotonic()
-    assert readings.of(NORTHMOOR).person(f"P-{NORTHMOOR}")
+    assert readings.of(NORTHMOOR, SIGHT).person(f"P-{NORTHMOOR}")
     assert time.monotonic() - began < 5
     hung.process.send_signal(signal.SIGCONT)
     readings.forget_silence()
-    assert readings.of(ELMSHIRE).person(f"P-{ELMSHIRE}")
+    assert readings.of(ELMSHIRE, SIGHT).person(f"P-{ELMSHIRE}")
 
 
 def test_the_holders_logs_say_what_each_page_load_cost_them(world):

@@ -20,6 +20,9 @@ BY_ACTION = {
     Action.TELL_WHO_LOOKED: "fay.price",
     Action.ATTEST_REASON: "ivo.kerr",
     Action.SEE_REACH: "eve.lund",
+    Action.SEE_ACCESS: "kit.bell",
+    Action.SEE_REASONS: "jo.finn",
+    Action.SEE_EMERGENCIES: "jo.finn",
     Action.TAKE_FIX_LIST: "dee.marsh",
     Action.TAKE_CERTIFICATE: "dee.marsh",
     Action.SEE_LOADS: "dee.marsh",
@@ -44,6 +47,7 @@ def address_of(rule):
         return "/match/pair?a=crime-nominal-7&b=custody-detainee-3"
     ids = {
         "/thing/": "E-0001",
+        "/emergency/": "opened-1",
         "/event/": "ne0003",
         "/location/": "nl0001",
         "/object/": "no0001",

@@ -24,6 +24,7 @@ from ndas.dashboard.permissions import Permissions
 from ndas.dashboard.services import Purpose, ReadingStore, Services, User
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.access import AccessDecision, AccessRequest, Action, decide
+from ndas.governance.access.sight import Sight
 from ndas.governance.duties_of_looking import duty_of
 from ndas.journey import Platform
 from ndas.journey.match_memory import judgements_of, model_in, state_in
@@ -86,7 +87,7 @@ class MatchDesk:
         Raises:
             CommandError: nothing is live.
         """
-        found = self._services.readings.of(self.force)
+        found = self._services.readings.of(self.force, Sight(self._asker.purpose))
         if found is None:
             raise CommandError(f"nothing of {self.force} is live yet")
         return found

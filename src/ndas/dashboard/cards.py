@@ -46,6 +46,16 @@ class Grading:
     derived: bool = False
     conditions: str | None = None
 
+    @property
+    def caution(self) -> str:
+        """What a reader must know before relying on it; empty where nothing."""
+        said = (
+            ("source not reliable", self.source_evaluation == "3"),
+            ("suspected to be false", self.intelligence_assessment == "E"),
+            ("conditions: ask its owner before you act or share", self.handling_code == "C"),
+        )
+        return "; ".join(words for words, holds in said if holds)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Value:
@@ -75,13 +85,14 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """Free text of a source field. `masked` counts special-category spans masked before publishing."""
+    """Free text of a source field. `masked` counts special-category spans masked; `hidden_because`: all is withheld."""
 
     field: str
     body: str
     source: Provenance
     grading: Grading | None = None
     masked: int = 0
+    hidden_because: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,12 +61,12 @@ class Visit:
 
     @cached_property
     def reading(self) -> ReadingStore:
-        """The live snapshot of the user's own force: one and the same for the whole visit.
+        """The live snapshot of the user's own force as the purpose has it: one and the same for the whole visit.
 
         Raises:
             NothingPublishedError: there is none yet.
         """
-        found = self.services.readings.of(self.user.force)
+        found = self.services.readings.of(self.user.force, self.permissions.sight)
         if found is None:
             raise NothingPublishedError
         return found

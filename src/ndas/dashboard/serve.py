@@ -42,10 +42,10 @@ from ndas.dashboard.page import (
     Told,
     Visit,
 )
-from ndas.dashboard.permissions import PURPOSE_FIRST, Permissions
+from ndas.dashboard.permissions import PURPOSE_FIRST, STEP_UP, Permissions
 from ndas.dashboard.screen import Screen
 from ndas.dashboard.services import Purpose, Services, Session, UseCase
-from ndas.dashboard.sessions import SessionBook, SessionCookie
+from ndas.dashboard.sessions import SessionBook, SessionCookie, is_confirmed
 from ndas.dashboard.sheet import csv_pieces
 from ndas.governance.access import AccessDecision, Action
 from ndas.governance.audit import AuditEntry
@@ -107,7 +107,7 @@ class Server:
         visit = Visit(
             user=user,
             session=session,
-            permissions=Permissions(user, session.purpose, declared),
+            permissions=Permissions(user, session.purpose, declared, is_confirmed(session, at)),
             services=self.services,
             kept=self.kept,
             at=at,
@@ -121,6 +121,8 @@ class Server:
         if not decision.allowed:
             if PURPOSE_FIRST in decision.policies and visit.permissions.after_purpose(page.rule.action):
                 return self._ask_purpose(page, visit, decision, request)
+            if _would_do_if_confirmed(visit, page.rule.action, decision):
+                return self._ask_confirmation(page, visit, decision, request.url.path)
             return self._refuse(page, visit, visit.permissions.why_not(page.rule.action), request.url.path)
         return self._answer(page, visit, decision, request.url.path)
 
@@ -134,6 +136,8 @@ class Server:
             answer = Shown(template="pages/errors/nothing_published.html", title="Nothing published yet", context={})
         except SnapshotLockedError:
             answer = _locked(visit)
+        if isinstance(answer, Refused) and _would_do_if_confirmed(visit, page.rule.action, answer.decision):
+            return self._ask_confirmation(page, visit, answer.decision, path)
         if isinstance(answer, Refused):
             return self._refuse(page, visit, answer.decision, path)
         sink = answer if isinstance(answer, Changed) else self.services.audit
@@ -178,6 +182,15 @@ class Server:
         if page.rule.method != "GET":
             then = "/"  # the form is gone; its address cannot be looked at
         return RedirectResponse(f"/purpose?next={quote(then, safe='')}", status_code=303)
+
+    def _ask_confirmation(self, page: Page, visit: Visit, decision: AccessDecision, path: str) -> Response:
+        """Only the step-up is missing: show who you are once more, then come back."""
+        entry = self._line(page, visit, AuditEvent.ACCESS_REFUSED, outcome="not confirmed", policies=decision.policies)
+        record_or_withhold(self.services.audit, entry)
+        if page.rule.kind == "json":
+            return JSONResponse({"error": "confirm that it is you first, at /confirm"}, status_code=403)
+        then = path if page.rule.method == "GET" else "/"
+        return RedirectResponse(f"/confirm?next={quote(then, safe='')}", status_code=303)
 
     def _entry(self, page: Page, visit: Visit, answer: Answered, decision: AccessDecision) -> AuditEntry:
         subjects = () if isinstance(answer, Missing | Moved) else answer.subjects
@@ -282,6 +295,14 @@ class Server:
         response = RedirectResponse(answer.to, status_code=303)
         if answer.purpose is not None:
             self.book.keep_purpose(visit.session, answer.purpose)
+            self.services.books.reasons.note(
+                visit.user.force,
+                visit.user.id,
+                use_case=answer.purpose.use_case,
+                kind=answer.purpose.kind,
+                reference=answer.purpose.reference,
+                at=visit.at,
+            )
         return response
 
     def _sheet(self, answer: Sheet) -> Response:
@@ -298,6 +319,11 @@ class Server:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(answer.content, media_type=answer.media_type, headers=headers)
 
+    def _alarms(self, visit: Visit) -> int:
+        """Emergencies that wait, for those who review them."""
+        reviews = visit.permissions.ask(Action.SEE_EMERGENCIES).allowed
+        return self.services.books.emergencies.waiting(visit.user.force) if reviews else 0
+
     def _html(
         self, template: str, title: str, visit: Visit, path: str, context: dict[str, object], *, status: int = 200
     ) -> Response:
@@ -307,6 +333,7 @@ class Server:
             permissions=visit.permissions,
             csrf=visit.session.csrf,
             health=self.services.loads.health(visit.user.force),
+            alarms=self._alarms(visit),
         )
         return HTMLResponse(self.screen.render(template, title, frame, context), status_code=status)
 
@@ -324,6 +351,13 @@ def _seen(visit: Visit) -> str:
     """The snapshot that the view has read; empty where it has read none."""
     reading = vars(visit).get("reading")  # made by `Visit.reading`, once, when a view asks for it
     return reading.snapshot().id if reading is not None else ""
+
+
+def _would_do_if_confirmed(visit: Visit, action: Action, decision: AccessDecision) -> bool:
+    """Whether the step-up alone is what refuses."""
+    if decision.policies != (STEP_UP,):
+        return False
+    return visit.permissions.once_confirmed(action).allowed
 
 
 def _locked(visit: Visit) -> Shown:

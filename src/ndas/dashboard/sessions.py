@@ -3,7 +3,8 @@
 1. The cookie is an opaque 256-bit token; the server keeps its SHA-256 alone, so a stolen table opens nothing.
 2. A session ends 15 minutes after its last page, and 8 hours after it began, whatever happens in between.
 3. Signing in always makes a new token; signing out forgets the row, and the old cookie is dead.
-4. The cookie is HttpOnly and SameSite=Lax; over https it is Secure and `__Host-`, bound to this very host.
+4. For approvals and exports the person must have shown who they are within the last five minutes.
+5. The cookie is HttpOnly and SameSite=Lax; over https it is Secure and `__Host-`, bound to this very host.
 """
 
 import secrets
@@ -14,10 +15,12 @@ from http.cookies import SimpleCookie
 from threading import Lock
 
 from ndas.dashboard.services import Purpose, Session, SessionStore
+from ndas.governance.audit import AuditEntry
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
+CONFIRMED_FOR = timedelta(minutes=5)
 
 
 def digest_of(token: str) -> str:
@@ -31,11 +34,17 @@ class SessionBook:
     def __init__(self, store: SessionStore) -> None:
         self._store = store
 
-    def begin(self, user_id: str, at: datetime) -> tuple[str, Session]:
+    def begin(self, user_id: str, at: datetime, *, means: str = "link") -> tuple[str, Session]:
         """A new session and its token, which exists nowhere else."""
         token = secrets.token_urlsafe(32)
         session = Session(
-            token_digest=digest_of(token), user_id=user_id, csrf=secrets.token_urlsafe(32), started_at=at, seen_at=at
+            token_digest=digest_of(token),
+            user_id=user_id,
+            csrf=secrets.token_urlsafe(32),
+            started_at=at,
+            seen_at=at,
+            means=means,
+            confirmed_at=at,
         )
         self._store.save(session)
         return token, session
@@ -62,6 +71,11 @@ class SessionBook:
         self._store.drop(session.token_digest)
 
 
+def is_confirmed(session: Session, at: datetime) -> bool:
+    """Rule 4."""
+    return session.confirmed_at is not None and timedelta(0) <= at - session.confirmed_at < CONFIRMED_FOR
+
+
 class InProcessSessions:
     """Sessions of one server process: a restart signs everybody out. Safe among its threads."""
 
@@ -84,6 +98,10 @@ class InProcessSessions:
         """The session, if it is there."""
         return self._rows.get(token_digest)
 
+    def confirm(self, token_digest: str, at: datetime, audit: AuditEntry) -> None:  # noqa: ARG002 - no log is kept here
+        """Note that the person has shown once more who they are."""
+        self.renew(replace(self._rows[token_digest], confirmed_at=at))
+
     def drop(self, token_digest: str) -> None:
         """Forget the session."""
         with self._lock:
@@ -97,9 +115,9 @@ class SessionCookie:
         self._secure = origin.startswith("https://")
         self.name = "__Host-ndas" if self._secure else "ndas"
 
-    def set(self, token: str) -> str:
+    def set(self, token: str, lasts: timedelta = LONGEST) -> str:
         """The Set-Cookie value that hands over a token."""
-        return self._header(token, int(LONGEST.total_seconds()))
+        return self._header(token, int(lasts.total_seconds()))
 
     def clear(self) -> str:
         """The Set-Cookie value that takes it back."""
@@ -111,3 +129,11 @@ class SessionCookie:
         if self._secure:
             cookie["secure"] = True
         return cookie.OutputString()
+
+
+class TryCookie(SessionCookie):
+    """Keeps the state of one try at an identity provider in the browser that makes it."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(origin)
+        self.name += "-try"

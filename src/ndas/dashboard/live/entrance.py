@@ -37,6 +37,7 @@ class LiveDirectory:
             access_in_date=bool(roles),
             vetting=found.vetting,
             vetting_in_date=found.is_vetted(at),
+            emergency_unreviewed=self._control.emergencies.blocks(found.id, at=at),
             trained_for=frozenset(one.use_case for one in trainings if at < one.valid_until),
         )
 
@@ -81,6 +82,8 @@ class LiveSessions:
             roles=user.roles,
             csrf=session.csrf,
             at=session.started_at,
+            means=session.means,
+            last_access_at=self._control.users.signed_in(user.id, at=session.started_at),
         )
         self._control.sessions.start(kept, audit=None)
 
@@ -99,6 +102,10 @@ class LiveSessions:
         kept = self._control.sessions.find(token_digest, at=at)
         return _shown(kept) if kept else None
 
+    def confirm(self, token_digest: str, at: datetime, audit: AuditEntry) -> None:
+        """Note that the person has shown once more who they are."""
+        self._control.sessions.confirm(token_digest, at=at, audit=audit)
+
     def drop(self, token_digest: str) -> None:
         """Forget the session."""
         self._control.sessions.end(token_digest, audit=None)
@@ -115,5 +122,8 @@ def _shown(kept: KeptSession) -> Session:
         csrf=kept.csrf,
         started_at=kept.started_at,
         seen_at=kept.seen_at,
+        means=kept.means,
+        confirmed_at=kept.confirmed_at,
+        last_access_at=kept.last_access_at,
         purpose=Purpose(use_case=kept.purpose, reference=kept.reason) if kept.purpose else None,
     )

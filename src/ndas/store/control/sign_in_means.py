@@ -139,6 +139,12 @@ class SignInMeans(Repository):
             connection.execute(delete(challenges).where(challenges.c.expires_at <= challenge.expires_at - 2 * REST))
             connection.execute(insert(challenges).values(**as_row(challenge)))
 
+    def use_once(self, challenge: Challenge) -> bool:
+        """Note that a challenge which was sent out without a row has come back; False where it had before."""
+        with self._database.write() as connection:
+            connection.execute(delete(challenges).where(challenges.c.expires_at <= challenge.expires_at - 2 * REST))
+            return insert_new(connection, challenges, as_row(challenge))
+
     def answer(self, digest: str, kind: str, *, at: datetime) -> Challenge | None:
         """Use a challenge up: of two answers to one, one gets it; None for used, late or unknown."""
         mine = (challenges.c.digest == digest, challenges.c.kind == kind)

@@ -21,6 +21,7 @@ def account(visit: Visit) -> Shown:
         title="Your account",
         context={
             "session": visit.session,
+            "local": visit.services.books.local,
             "ends_at": visit.session.started_at + LONGEST,
             "idle_minutes": int(IDLE.total_seconds() // 60),
         },

@@ -2,17 +2,15 @@
 
 1. Only a use case that the declaration opens to one of the user's roles, and for which the policies find vetting and
    training in date, can be chosen.
-2. A reference has at least four characters, one of them a digit: "enquiry" is no reason, "CR/1234/26" is.
+2. The reason is the reference of a crime, an operation or a task, by the rules of `governance.access.reasons`.
+3. Every purpose that is chosen is kept; a sample is looked over by supervisors (`/reasons`).
 """
-
-import re
 
 from ndas.dashboard.page import Moved, PageRule, Shown, Visit, page
 from ndas.dashboard.services import Purpose
 from ndas.governance.access import Action
+from ndas.governance.access.reasons import LATELY, ReasonKind, ReasonRefusedError, StatedReason, read_reason
 from ndas.governance.audit_events import AuditEvent
-
-REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 /_.:-]{3,39}")
 
 
 @page(
@@ -49,11 +47,20 @@ def choose(visit: Visit) -> Moved | Shown:
     faults = []
     if use_case not in {u.id for u in visit.permissions.purposes}:
         faults.append(("use_case", "Choose the use case that you are working on"))
-    if not REFERENCE.fullmatch(reference):
-        faults.append(("reference", "Give the number of the crime, operation or request, such as CR/1234/26"))
-    if faults:
+    stated = None
+    try:
+        stated = read_reason(reference, use_case, _lately(visit))
+    except ReasonRefusedError as refused:
+        faults.append(("reference", str(refused)))
+    if faults or stated is None:
         return _form(visit, use_case, reference, then, tuple(faults))
-    return Moved(to=own_path(then), purpose=Purpose(use_case=use_case, reference=reference))
+    purpose = Purpose(use_case=use_case, reference=stated.reference, kind=stated.kind)
+    return Moved(to=own_path(then), purpose=purpose)
+
+
+def _lately(visit: Visit) -> list[StatedReason]:
+    rows = visit.services.books.reasons.lately(visit.user.force, LATELY)
+    return [StatedReason(ReasonKind(row.kind), row.reference, row.use_case) for row in rows]
 
 
 def own_path(then: str) -> str:

@@ -1,0 +1,1 @@
+"""Showing once more who one is, before what cannot be undone."""

@@ -1,0 +1,1 @@
+"""Break-glass: one record in a stated emergency, alarmed at once, reviewed within a day."""

@@ -1,0 +1,1 @@
+"""A sample of the reasons that people stated, for a supervisor to look over."""
