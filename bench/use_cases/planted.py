@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -27,6 +28,16 @@ COVER = cover(read_national(), Decision(allowed=True, words="", rule=""))
 
 def _standing(use_case: str) -> Standing:
     return Standing(use_case, USE_CASES[use_case].declaration.version, State.LIVE)
+
+
+def _as_harmonised(row: Mapping[str, Any]) -> str:
+    """The id that a force's mapping makes: where a key has several columns it joins them by a slash."""
+    return f"{row['system']}:{row['table']}:{row['source_id']}".replace("|", "/")
+
+
+def _place_of(subject: str) -> str:
+    """The row that a place was told in, without which of its places it is."""
+    return subject.partition(":")[2].partition("#")[0]
 
 
 class Asked:
@@ -57,7 +68,7 @@ class Asked:
         """Harmonised ids of invented places or people."""
         table = self.week.truth[truth]
         rows = table.filter(pc.is_in(table.column(column), pa.array(sorted(wanted), pa.int64()))).to_pylist()
-        return {f"{row['system']}:{row['table']}:{row['source_id']}" for row in rows}
+        return {_as_harmonised(row) for row in rows}
 
     def people(self, wanted: set[int]) -> set[str]:
         """Person ids that matching gave to invented people."""
@@ -93,7 +104,7 @@ def slavery(asked: Asked) -> str:
     leads = asked.ask("modern-slavery").findings
     addresses = [f for f in leads if f.subject.startswith("location:")]
     records = [f for f in leads if f.subject.startswith("event:")]
-    right = [f.subject.partition(":")[2] in ids for f in addresses]
+    right = [_place_of(f.subject) in ids for f in addresses]
     told = [f.subject.partition(":")[2] in events for f in records]
     cut = min(50, len(places))
     return (
@@ -167,12 +178,14 @@ def near_repeats(asked: Asked) -> str:
     )
 
 
-def main(rows: int, forces: list[str]) -> None:
+def main(rows: int, forces: list[str], seeds: list[int]) -> None:
     """Invent, ask, print."""
-    for force in forces:
-        asked = Asked(invented(force, rows))
+    for force, seed in product(forces, seeds):
+        asked = Asked(invented(force, rows, seed=seed))
         rows_held = sum(table.num_rows for table in asked.tables.values())
-        print(f"\n{force}, {rows_held:,} harmonised rows, {len(asked.week.cases)} planted cases", flush=True)
+        print(
+            f"\n{force}, seed {seed}, {rows_held:,} harmonised rows, {len(asked.week.cases)} planted cases", flush=True
+        )
         for question in (slavery, repeat_suspects, exposure, near_repeats):
             print("  " + question(asked), flush=True)
         for use_case in USE_CASES:
@@ -182,4 +195,9 @@ def main(rows: int, forces: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, sys.argv[2:] or ["northmoor", "easthaven", "westvale"])
+    named = [word for word in sys.argv[2:] if not word.isdecimal()]
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 100_000,
+        named or ["northmoor", "easthaven", "westvale"],
+        [int(word) for word in sys.argv[2:] if word.isdecimal()] or [7],
+    )

@@ -19,9 +19,10 @@ DEFAULT_HOME = Path("ndas-home")
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    from ndas.cli import use_case_life
+    from ndas.cli import use_case_learning, use_case_life
 
     use_case_life.add_to(use_case_commands)
+    use_case_learning.add_to(use_case_commands)
     app.add_typer(use_case_commands, name="use-case", rich_help_panel=SIDE)
 
 

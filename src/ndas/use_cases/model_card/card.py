@@ -89,7 +89,8 @@ def _row(measured: Measured, *, plain: bool) -> str:
     off = "" if plain else f"{measured.calibration_error:.3f}"
     return (
         f"| {measured.name} | {measured.rows} | {measured.base:.1%} "
-        f"| {measured.precision:.1%} ({low:.1%} to {high:.1%}) | {measured.auc:.3f} ({bottom:.3f} to {top:.3f}) | {off} |"
+        f"| {measured.precision:.1%} ({low:.1%} to {high:.1%}) "
+        f"| {measured.auc:.3f} ({bottom:.3f} to {top:.3f}) | {off} |"
     )
 
 
