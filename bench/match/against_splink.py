@@ -1,6 +1,8 @@
 """Full, reused-model and weekly matching against Splink 5 in one run: the same rows, rules, comparisons and model.
 
-Usage: python bench/match/against_splink.py ROWS [SEED] [--without-splink]
+Usage: python bench/match/against_splink.py ROWS [SEED [PLANTED]] [--without-splink]
+
+With PLANTED, so many pairs of each kind of people made to be confused are among them, and who joined them is told.
 
 CPU seconds are user and system time of all threads and children; each job runs in a process of its own after the
 imports, on the same Arrow file in memory (invented people, so the file may touch the disk). Splink is given the columns
@@ -20,9 +22,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from people import make_people
+from people import People, make_people
 from pyarrow import feather
-from quality import b_cubed, codes, pair_counts
+from quality import b_cubed, codes, pair_counts, wrongly_joined
 
 LINK = 2.0
 
@@ -134,23 +136,28 @@ def _written(folder: str, membership: pa.Table, scored: int) -> dict[str, object
     return {"path": path, "scored": scored}
 
 
-def _quality(path: str, records: pa.Table, truth: np.ndarray) -> str:
+def _quality(path: str, people: People) -> str:
     found = feather.read_table(path)
-    at = np.asarray(pc.index_in(found.column("record"), value_set=records.column("record").combine_chunks()))
-    groups, true = codes(found.column("person")), codes(truth[at])
-    return "pairs P/R/F1 %.4f %.4f %.4f, B-cubed P/R/F1 %.4f %.4f %.4f" % (
+    at = np.asarray(pc.index_in(found.column("record"), value_set=people.records.column("record").combine_chunks()))
+    groups, true = codes(found.column("person")), codes(people.truth[at])
+    said = "pairs P/R/F1 %.4f %.4f %.4f, B-cubed P/R/F1 %.4f %.4f %.4f" % (
         *pair_counts(groups, true),
         *b_cubed(groups, true),
     )
+    planted = (
+        f"{kind} {wrong / pairs:.2%}" for kind, (wrong, pairs) in wrongly_joined(groups, people, at).items() if pairs
+    )
+    confused = ", ".join(planted)
+    return f"{said}; wrongly joined: {confused}" if confused else said
 
 
-def main(rows: int, seed: int, splink: bool) -> None:
+def main(rows: int, seed: int, planted: int, splink: bool) -> None:
     from ndas.match import train_persons
     from ndas.match.encode.person import encode_persons
     from ndas.match.model_file import dump_model
     from ndas.match.plan import columns_used
 
-    people = make_people(int(rows / 3.29), seed)
+    people = make_people(int(rows / 3.29), seed, planted)
     table = people.records
     with tempfile.TemporaryDirectory() as folder:
         feather.write_feather(table, f"{folder}/records.arrow", compression="uncompressed")
@@ -181,7 +188,7 @@ def main(rows: int, seed: int, splink: bool) -> None:
             spent[name] = float(found["cpu"])  # type: ignore[arg-type]  # made above
             line = f"{name}: {found['cpu']:.2f} CPU-s, {found['wall']:.2f} s wall, peak {found['rss_gb']:.2f} GB"
             given = found["given"]
-            told = _quality(given["path"], table, people.truth) if "path" in given else str(given)  # type: ignore[index, operator]
+            told = _quality(given["path"], people) if "path" in given else str(given)  # type: ignore[index, operator]
             print(f"{line}; {told}", flush=True)
         if splink:
             full, reused = spent["Splink, full with training"], spent["Splink, model reused"]
@@ -194,4 +201,5 @@ def main(rows: int, seed: int, splink: bool) -> None:
 
 if __name__ == "__main__":
     numbers = [int(a) for a in sys.argv[1:] if a.isdigit()]
-    main(numbers[0], numbers[1] if len(numbers) > 1 else 1, "--without-splink" not in sys.argv)
+    rows, seed, planted = (numbers + [1, 0][len(numbers) - 1 :])[:3]
+    main(rows, seed, planted, "--without-splink" not in sys.argv)

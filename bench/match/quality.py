@@ -1,5 +1,7 @@
 """How good an identity is against known truth: pairs, B-cubed, by group. Independent of the engine."""
 
+from typing import Any
+
 import numpy as np
 
 
@@ -25,6 +27,23 @@ def b_cubed(found: np.ndarray, truth: np.ndarray, chosen: np.ndarray | None = No
     mask = np.ones(len(found), bool) if chosen is None else chosen
     p, r = float(precision[mask].mean()), float(recall[mask].mean())
     return p, r, 2 * p * r / (p + r)
+
+
+def wrongly_joined(found: np.ndarray, people: Any, at: np.ndarray) -> dict[str, tuple[int, int]]:
+    """Per kind of planted people: pairs of two people of whom any records were joined, and all pairs.
+
+    `found` gives each record's group, `people` is what `make_people` gave, `at` each record's row there.
+    """
+    truth, partner, planted = people.truth[at], people.partner[at], people.planted[at]
+    counts = {}
+    for kind in ("namesake", "twin", "parent"):
+        mine = np.flatnonzero(planted == kind)
+        theirs: dict[int, set[int]] = {}
+        for record in mine:
+            theirs.setdefault(int(truth[record]), set()).add(int(found[record]))
+        pairs = {(int(truth[r]), int(partner[r])) for r in mine if truth[r] < partner[r]}
+        counts[kind] = sum(1 for a, b in pairs if theirs[a] & theirs.get(b, set())), len(pairs)
+    return counts
 
 
 def codes(values: object) -> np.ndarray:

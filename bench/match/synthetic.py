@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from people import People, make_people
-from quality import b_cubed, codes, pair_counts
+from quality import b_cubed, codes, pair_counts, wrongly_joined
 
 GAP = 0.02
 
@@ -47,15 +47,8 @@ def _told_groups(found: np.ndarray, truth: np.ndarray, group: np.ndarray, overal
 
 
 def _told_planted(found: np.ndarray, people: People, at: np.ndarray) -> None:
-    truth, partner, planted = people.truth[at], people.partner[at], people.planted[at]
-    for kind in ("namesake", "twin", "parent"):
-        mine = np.flatnonzero(planted == kind)
-        theirs: dict[int, set[int]] = {}
-        for record in mine:
-            theirs.setdefault(int(truth[record]), set()).add(int(found[record]))
-        pairs = {(int(truth[r]), int(partner[r])) for r in mine if truth[r] < partner[r]}
-        wrong = sum(1 for a, b in pairs if theirs[a] & theirs.get(b, set()))
-        print(f"{kind}: {wrong} of {len(pairs):,} pairs wrongly joined ({wrong / max(len(pairs), 1):.2%})")
+    for kind, (wrong, pairs) in wrongly_joined(found, people, at).items():
+        print(f"{kind}: {wrong} of {pairs:,} pairs wrongly joined ({wrong / max(pairs, 1):.2%})")
 
 
 def _told_bounds(run: object, truth: np.ndarray) -> None:
