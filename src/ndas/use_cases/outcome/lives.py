@@ -65,8 +65,7 @@ def lives_of(connection: duckdb.DuckDBPyConnection, days: Mapping[str, float]) -
     """
     codes = [str(code) for code in days]
     weights = pa.table({"code": pa.array(codes, pa.string()), "days": pa.array([*days.values()], pa.float64())})
-    with connection.cursor() as cursor:
-        cursor.register("weight", weights)
-        found: pa.Table = cursor.sql(_LIVES).to_arrow_table()
-        cursor.unregister("weight")
+    connection.register("weight", weights)
+    found: pa.Table = connection.sql(_LIVES).to_arrow_table()
+    connection.unregister("weight")
     return found.cast(LIVES)
