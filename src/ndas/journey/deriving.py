@@ -9,14 +9,15 @@ import duckdb
 from ndas.duties.assessment import NotCoveredError, cover_of
 from ndas.governance import AuditEvent
 from ndas.harmonise import Plan, harmonise
+from ndas.journey.deciding import decided_before, hold_to_criteria, keep_ledger, refusal
 from ndas.journey.opening import Result
 from ndas.journey.reading_contents import reading_contents
 from ndas.journey.work import Work
 from ndas.store.reading import build_reading_store
 from ndas.store.snapshots import Snapshot, connect
-from ndas.use_cases import USE_CASES, Insights, run_use_case, stored_name
+from ndas.use_cases import USE_CASES, stored_name
 from ndas.use_cases.lifecycle.acts import standing_at
-from ndas.use_cases.runner import NotStandingError
+from ndas.use_cases.runner import NotStandingError, Run, ask_use_case
 from ndas.use_cases.tables import IDENTITY
 
 
@@ -40,14 +41,15 @@ def prepare_step(work: Work) -> Result:
     """Ask every use case, each in a connection of its own, and build what pages read."""
     snapshot = work.snapshot()
     asked = {name: _ask(work, snapshot, name) for name in USE_CASES}
-    answers = {name: insights for name, insights in asked.items() if insights is not None}
-    build_reading_store(snapshot, reading_contents(work, answers, _plans(work)))
-    return {"marts": sum(len(insights.marts) for insights in answers.values())}
+    runs = {name: run for name, run in asked.items() if run is not None}
+    build_reading_store(snapshot, reading_contents(work, runs, _plans(work)))
+    return {"marts": sum(len(run.insights.marts) for run in runs.values())}
 
 
-def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights | None:
-    """Ask one use case; None where the assessment does not cover it, which is written down and stops no other."""
-    declaration, at = USE_CASES[name].declaration, work.platform.clock()
+def _ask(work: Work, snapshot: Snapshot, name: str) -> Run | None:
+    """Ask one use case; None where the assessment or its own life does not allow it: written down, stops no other."""
+    use_case, at = USE_CASES[name], work.platform.clock()
+    declaration = use_case.declaration
 
     @contextmanager
     def narrowed(columns: Mapping[str, tuple[str, ...]]) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -60,20 +62,21 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Insights | None:
     control = work.platform.control
     try:
         cover = cover_of(control, work.force, declaration.purpose, at.date(), declaration.assessment)
-        standing = standing_at(control, work.force, USE_CASES[name], at.date())
-        insights = run_use_case(USE_CASES[name], narrowed, work.as_at, cover, standing)
+        hold_to_criteria(work, use_case)
+        standing = standing_at(control, work.force, use_case, at.date())
+        run = ask_use_case(use_case, narrowed, work.as_at, cover, standing, decided=decided_before(work, use_case))
     except NotCoveredError as refused:
         control.audit.record(work.entry(AuditEvent.PROCESSING_REFUSED, use_case=name, rule=refused.rule))
         return None
     except NotStandingError:
-        step = f"not in shadow or live: {standing.state or 'never proposed'}"
-        control.audit.record(work.entry(AuditEvent.PROCESSING_REFUSED, use_case=name, rule="lifecycle", step=step))
+        refusal(work, name, standing.state)
         return None
+    keep_ledger(work, use_case, run, str(standing.state))
     version = declaration.version
-    entry = work.entry(AuditEvent.USE_CASE_RUN, count=len(insights.marts), use_case=name, version=version)
+    entry = work.entry(AuditEvent.USE_CASE_RUN, count=len(run.insights.marts), use_case=name, version=version)
     told = replace(entry, legal_basis=declaration.lawful_basis, model_version=f"{name} {version}")
     work.platform.control.audit.record(told)
-    return insights
+    return run
 
 
 def _plans(work: Work) -> list[Plan]:

@@ -17,6 +17,7 @@ from ndas.duties.closure import StillThere, compare_groups, still_there
 from ndas.duties.closure.gone import engine
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.journey.closing import estate_of
+from ndas.journey.deciding import carry_words
 from ndas.journey.difference import TableDifference, compare_table, find_alarms
 from ndas.journey.errors import JourneyError
 from ndas.journey.opening import Result
@@ -92,6 +93,8 @@ def publish_step(work: Work) -> Result:
     live = control.snapshots.live(work.force)
     if live is not None and live.snapshot == work.claim.snapshot:
         return {"replaced": None}
+    if live is not None:
+        carry_words(work, live.snapshot)
     control.snapshots.publish(
         work.force,
         to=work.claim.snapshot,

@@ -6,20 +6,24 @@ from collections.abc import Mapping, Sequence
 from ndas.harmonise import Plan
 from ndas.journey.work import Work
 from ndas.store.reading import Contents, EventSet, SourceColumns
-from ndas.use_cases import USE_CASES, Insights
+from ndas.use_cases import USE_CASES
+from ndas.use_cases.runner import Run
 from ndas.vocabulary import ColumnClass, Contract
 from ndas.vocabulary.json_form import card_to_json
 
 METHOD = "method"
 FINDINGS = "findings"
+EFFECTS = "effects"
 DEFINITIONS = "definitions"
 _WITHHELD = "Special category: held to measure fairness, shown to nobody on this page."
 
 
-def reading_contents(work: Work, answers: Mapping[str, Insights], plans: Sequence[Plan]) -> Contents:
+def reading_contents(work: Work, runs: Mapping[str, Run], plans: Sequence[Plan]) -> Contents:
     """Return the contents of a snapshot's reading store, from the use cases' answers and the mappings."""
     marts: dict[tuple[str, str], str] = {}
-    for use_case, insights in answers.items():
+    for use_case, run in runs.items():
+        insights = run.insights
+        marts[use_case, EFFECTS] = json.dumps(dict(run.effects))
         for mart in insights.marts:
             marts[use_case, f"insight/{mart.definition.id}"] = card_to_json(mart)
         definitions = [json.loads(card_to_json(mart.definition)) for mart in insights.marts]

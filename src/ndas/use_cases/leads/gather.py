@@ -101,7 +101,7 @@ def _make(connection: duckdb.DuckDBPyConnection, wanted: LeadList, name: str, sq
 
 def _ranked(connection: duckdb.DuckDBPyConnection, wanted: LeadList) -> list[str]:
     everyone = connection.execute(_SUBJECTS[wanted.about]).fetchall()[0][0]
-    most = min(wanted.longest, int(everyone * LARGEST_SHARE))
+    most = min(wanted.longest, int(everyone * LARGEST_SHARE)) + wanted.spare
     order = ", ".join(f"{key} DESC" for key in wanted.rank_by)
     connection.execute(
         f"""

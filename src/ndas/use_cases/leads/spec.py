@@ -10,6 +10,7 @@ from ndas.vocabulary.yaml_text import read_yaml
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 LONGEST_LIST = 100
+MOST_SPARE = 2_000
 
 
 class LeadListError(ValueError):
@@ -29,6 +30,8 @@ class LeadList(BaseModel):
     headline: _Words
     """`{kinds}` is how many kinds of reason there are, `{records}` how many records."""
     longest: int = Field(ge=1, le=LONGEST_LIST)
+    spare: int = Field(default=0, ge=0, le=MOST_SPARE)
+    """How many more are gathered because that many were decided before; the platform's word, never a file's."""
     least_kinds: int = Field(ge=1)
     least_weight: float = 0.0
     rank_by: tuple[Literal["kinds", "weight", "records", "latest"], ...] = ("kinds", "records", "latest")
@@ -64,7 +67,9 @@ def _read(file: Traversable, folder: Traversable) -> LeadList:
         raise LeadListError(f"leads/{file.name}: beside it belong population.sql and at least one file in reasons/")
     try:
         read = LeadList.model_validate(
-            document | parts | {"id": file.name.removesuffix(".yaml"), "population": population.read_text("utf-8")}
+            document
+            | parts
+            | {"id": file.name.removesuffix(".yaml"), "population": population.read_text("utf-8"), "spare": 0}
         )
     except ValidationError as error:
         places = "; ".join(
