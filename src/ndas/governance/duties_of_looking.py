@@ -36,6 +36,11 @@ DUTY_OF: Mapping[Action, str] = MappingProxyType(
         Action.READ_ARCHIVE: "cold-archive",
         Action.HOLD_ARCHIVE: "cold-archive",
         Action.SEE_REACH: "breach-readiness",
+        Action.SEE_REASONS: "audit-oversight",
+        Action.OPEN_IN_EMERGENCY: "emergency",
+        Action.SEE_EMERGENCIES: "emergency-review",
+        Action.REVIEW_EMERGENCY: "emergency-review",
+        Action.SEE_ACCESS: "access-control",
         Action.GRANT_ACCESS: "access-control",
         Action.REVIEW_ACCESS: "access-control",
     }
