@@ -23,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("suspend")(suspend)
     app.command("show")(show)
     app.command("register")(register)
+    app.command("necessity")(necessity)
 
 
 def move(
@@ -109,6 +110,32 @@ def register(
         else:
             into.write_text(text, encoding="utf-8")
             OUT.print(f"Wrote the register of {force} to {into}.")
+
+
+def necessity(
+    force: Force,
+    name: Name,
+    by: By,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="column, table, source or force, once for each; all where not given.")
+    ] = None,
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """Ask the live week again with one thing left out each time, and say what insight is lost without it.
+
+    The result stands on the method page: evidence for why this data and no more. Run it when a version is built, and
+    when the assessment is looked at again. It asks the use case once for each thing, so it takes minutes.
+    """
+    from ndas.cli.necessity_desk import try_necessity
+
+    with stopping_on_error():
+        found = try_necessity(home, force, name, tuple(kind or ()), by=by)
+        rows = [
+            (one.kind, one.dropped, one.lost, one.gained, f"{one.figures_changed} of {one.figures}", one.words)
+            for one in found
+        ]
+        columns = ("left out", "what", "leads lost", "others instead", "figures changed", "in words")
+        show_table(f"{name} at {force}: what is lost with less data", columns, rows)
 
 
 def _evidence(evidence: Mapping[str, str]) -> str:

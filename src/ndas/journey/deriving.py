@@ -17,7 +17,7 @@ from ndas.store.reading import build_reading_store
 from ndas.store.snapshots import Snapshot, connect
 from ndas.use_cases import USE_CASES, stored_name
 from ndas.use_cases.lifecycle.acts import standing_at
-from ndas.use_cases.runner import NotStandingError, Run, ask_use_case
+from ndas.use_cases.runner import Connect, NotStandingError, Run, ask_use_case
 from ndas.use_cases.tables import IDENTITY
 
 
@@ -51,14 +51,7 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Run | None:
     use_case, at = USE_CASES[name], work.platform.clock()
     declaration = use_case.declaration
 
-    @contextmanager
-    def narrowed(columns: Mapping[str, tuple[str, ...]]) -> Iterator[duckdb.DuckDBPyConnection]:
-        granted = {stored_name(table): names for table, names in columns.items()}
-        with connect(snapshot, granted, memory_limit=work.platform.memory_limit) as connection:
-            if IDENTITY in columns:
-                connection.execute(f"CREATE VIEW {IDENTITY} AS FROM match.membership")
-            yield connection
-
+    narrowed = connect_to(snapshot, work.platform.memory_limit)
     control = work.platform.control
     try:
         cover = cover_of(control, work.force, declaration.purpose, at.date(), declaration.assessment)
@@ -77,6 +70,20 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Run | None:
     told = replace(entry, legal_basis=declaration.lawful_basis, model_version=f"{name} {version}")
     work.platform.control.audit.record(told)
     return run
+
+
+def connect_to(snapshot: Snapshot, memory_limit: str) -> Connect:
+    """Return what opens a connection to a snapshot in which only the tables and columns that are named exist."""
+
+    @contextmanager
+    def narrowed(columns: Mapping[str, tuple[str, ...]]) -> Iterator[duckdb.DuckDBPyConnection]:
+        granted = {stored_name(table): names for table, names in columns.items()}
+        with connect(snapshot, granted, memory_limit=memory_limit) as connection:
+            if IDENTITY in columns:
+                connection.execute(f"CREATE VIEW {IDENTITY} AS FROM match.membership")
+            yield connection
+
+    return narrowed
 
 
 def _plans(work: Work) -> list[Plan]:
