@@ -213,6 +213,7 @@ NONCES = (
     (re.compile(r'(name="csrf" value=")[^"]+'), r"\1"),
     (re.compile(r"\b[0-9a-f]{10,64}\b"), "DIGEST"),  # chain digests hold random salts
     (re.compile(r'nonce="[^"]+"'), ""),
+    (re.compile(r"/[^\s<\"']*/(?:unknown|empty|full)\d+/home"), "HOME"),  # each world lies in a folder of its own
 )
 
 
