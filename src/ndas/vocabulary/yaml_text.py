@@ -7,7 +7,7 @@ import yaml
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_yaml(text: str) -> Any:
+def read_yaml(text: str | bytes) -> Any:
     """Return what a YAML text states, in plain types.
 
     Raises:
