@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
+from ndas.cli.home import read_settings
 from ndas.cli.providers import read_providers
 from ndas.cli.reach import reach_of
 from ndas.cli.well_known import read_well_known
@@ -94,6 +95,7 @@ def live_services(platform: Platform, origin: str, readings: LiveReadings | None
             f"{one.what} {one.id} {one.words}" for one in find_overdue(platform.control, force, at=platform.clock())
         ],
         assessments=LiveAssessments(platform.control),
+        reason_required=lambda force: read_settings(platform.home, force).audit.reason_required,
     )
 
 

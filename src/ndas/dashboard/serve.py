@@ -295,14 +295,15 @@ class Server:
         response = RedirectResponse(answer.to, status_code=303)
         if answer.purpose is not None:
             self.book.keep_purpose(visit.session, answer.purpose)
-            self.services.books.reasons.note(
-                visit.user.force,
-                visit.user.id,
-                use_case=answer.purpose.use_case,
-                kind=answer.purpose.kind,
-                reference=answer.purpose.reference,
-                at=visit.at,
-            )
+            if answer.purpose.kind:  # else the force asks for no reason, and none was given
+                self.services.books.reasons.note(
+                    visit.user.force,
+                    visit.user.id,
+                    use_case=answer.purpose.use_case,
+                    kind=answer.purpose.kind,
+                    reference=answer.purpose.reference,
+                    at=visit.at,
+                )
         return response
 
     def _sheet(self, answer: Sheet) -> Response:

@@ -85,7 +85,7 @@ class Purpose:
     use_case: str
     reference: str
     kind: str = "task"
-    """Whether the reference is of a crime, an operation or a task."""
+    """Whether the reference is of a crime, an operation or a task; empty where the force asks for none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -402,6 +402,11 @@ def _untold(_force: ForceId) -> tuple[ReachRow, ...]:
     return ()
 
 
+def _always(_force: ForceId) -> bool:
+    """As shipped."""
+    return True
+
+
 def _nothing_overdue(_force: ForceId) -> tuple[str, ...]:
     """A deployment without an archive."""
     return ()
@@ -431,3 +436,5 @@ class Services:
     """What a breach could read of a force, from the live configuration."""
     overdue: Callable[[ForceId], Sequence[str]] = _nothing_overdue
     """What of a force should be gone and is not, or should have been looked at, one sentence each."""
+    reason_required: Callable[[ForceId], bool] = _always
+    """Whether a force's people give a reference besides the purpose. The force's policy; the purpose is always given."""

@@ -3,7 +3,8 @@
 1. Only a use case that the declaration opens to one of the user's roles, and for which the policies find vetting and
    training in date, can be chosen.
 2. The reason is the reference of a crime, an operation or a task, by the rules of `governance.access.reasons`.
-3. Every purpose that is chosen is kept; a sample is looked over by supervisors (`/reasons`).
+3. A force whose policy asks for no reason (`reason_required`) may leave it empty; the use case is always chosen.
+4. Every reason that is given is kept; a sample is looked over by supervisors (`/reasons`).
 """
 
 from ndas.dashboard.page import Moved, PageRule, Shown, Visit, page
@@ -11,6 +12,9 @@ from ndas.dashboard.services import Purpose
 from ndas.governance.access import Action
 from ndas.governance.access.reasons import LATELY, ReasonKind, ReasonRefusedError, StatedReason, read_reason
 from ndas.governance.audit_events import AuditEvent
+
+NOT_ASKED_FOR = "not asked for"
+"""What the log says for a reason where the force's policy asks for none."""
 
 
 @page(
@@ -47,15 +51,16 @@ def choose(visit: Visit) -> Moved | Shown:
     faults = []
     if use_case not in {u.id for u in visit.permissions.purposes}:
         faults.append(("use_case", "Choose the use case that you are working on"))
-    stated = None
-    try:
-        stated = read_reason(reference, use_case, _lately(visit))
-    except ReasonRefusedError as refused:
-        faults.append(("reference", str(refused)))
-    if faults or stated is None:
+    given = Purpose(use_case=use_case, reference=NOT_ASKED_FOR, kind="")
+    if reference or visit.services.reason_required(visit.user.force):
+        try:
+            stated = read_reason(reference, use_case, _lately(visit))
+            given = Purpose(use_case=use_case, reference=stated.reference, kind=stated.kind)
+        except ReasonRefusedError as refused:
+            faults.append(("reference", str(refused)))
+    if faults:
         return _form(visit, use_case, reference, then, tuple(faults))
-    purpose = Purpose(use_case=use_case, reference=stated.reference, kind=stated.kind)
-    return Moved(to=own_path(then), purpose=purpose)
+    return Moved(to=own_path(then), purpose=given)
 
 
 def _lately(visit: Visit) -> list[StatedReason]:
