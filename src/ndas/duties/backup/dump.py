@@ -10,10 +10,10 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, select
+from sqlalchemy import Connection, Date, LargeBinary, Table, select
 
 import ndas.store.audit.tables
 import ndas.store.control.tables  # noqa: F401 - its tables are then in the one metadata
@@ -130,6 +130,8 @@ def _line(value: object) -> bytes:
 def _written(value: Any, *, is_binary: bool) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     return base64.b64encode(bytes(value)).decode() if is_binary and value is not None else value
 
 
@@ -137,4 +139,6 @@ def _read(table: Table, name: str, value: Any) -> Any:
     kind = table.columns[name].type
     if value is not None and isinstance(kind, UtcDateTime):
         return datetime.fromisoformat(value)
+    if value is not None and isinstance(kind, Date):
+        return date.fromisoformat(value)
     return base64.b64decode(value) if value is not None and isinstance(kind, LargeBinary) else value
