@@ -143,8 +143,8 @@ def test_what_one_officer_assessed_opens_nothing_to_another_and_tells_them_nothi
     answer = other.get(LEAD)
     assert not [secret for secret in (*SECRETS, WHY, "Agree") if secret in answer.text]
     assess(other, own="nothing")
-    first, second = decided(platform)
-    assert second.second_of == first.id
+    looks = {one.by: one for one in decided(platform)}
+    assert looks["oda"].second_of == looks["ada"].id
     assert WHY in words_of(other.get(LEAD))
 
 
