@@ -10,12 +10,16 @@ boosting.
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import numpy as np
 from invented import invented
 from sklearn.ensemble import HistGradientBoostingClassifier
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "use_cases"))
+from invented_lives import AS_AT, invented_lives
 
 from ndas.use_cases import USE_CASES
 from ndas.use_cases.declaration import Method
@@ -120,8 +124,16 @@ def _compare(name: str, lives: object, as_at: object, seed: int) -> None:
     print(f"  EBM less boosted peer: {ahead:+.4f} AUC", flush=True)
 
 
+def _hazard(people: int, seed: int) -> None:
+    """A force whose people have hazards of their own: the truth is known, and does not change with time."""
+    lives, _ = invented_lives(people, seed)
+    _compare(f"known hazards, {people:,} people, seed {seed}", lives, AS_AT, seed)
+
+
 def main(rows: int, forces: list[str]) -> None:
     """Invent, train, compare, print."""
+    for seed in (1, 2):
+        _hazard(rows // 4, seed)
     for force in forces:
         _force(force, rows, 7)
 

@@ -64,6 +64,8 @@ def boosted(trial, matrix):
 def test_our_scorer_says_what_the_boosting_machine_says_to_the_last_bit(trial, matrix, boosted):
     from interpret.glassbox import ExplainableBoostingClassifier  # noqa: PLC0415 - slow to load
 
+    from ndas.use_cases.models.train import _parted, _persons  # noqa: PLC0415 - the bags are the platform's own
+
     label = rows_of(trial.labels)[0]
     directions = [{"increasing": 1, "decreasing": -1, "free": 0}[feature.direction] for feature in matrix.features]
     machine = ExplainableBoostingClassifier(
@@ -71,7 +73,7 @@ def test_our_scorer_says_what_the_boosting_machine_says_to_the_last_bit(trial, m
         outer_bags=2, n_jobs=1, random_state=1, monotone_constraints=directions,
     )  # fmt: skip
     with pytest.warns(UserWarning, match="Missing values"):
-        machine.fit(matrix.values, label)
+        machine.fit(matrix.values, label, bags=_parted(_persons(matrix), 1, 2))
     assert np.array_equal(machine.decision_function(matrix.values), boosted.logit(matrix.values))
 
 

@@ -3,7 +3,8 @@
 1. Without a report in which T1 to T10 passed, about this very definition, nothing is trained.
 2. Fewer than sixty with the outcome: no model, whatever the method. Counts and paths are what can be said then.
 3. A feature counts only in the direction that it declares.
-4. Training sees figures and labels; no name, no id, no group.
+4. Training sees figures and labels; ids serve only to keep the rows of one person together, so that no resampled
+   model is checked on somebody whom it was fitted to.
 """
 
 import warnings
@@ -13,12 +14,15 @@ import numpy as np
 
 from ndas.use_cases.declaration import Method
 from ndas.use_cases.features import FeatureMatrix
+from ndas.use_cases.features.columns import listed
 from ndas.use_cases.models.glass_box import GlassBox
 from ndas.use_cases.models.terms import Array, Line, Steps, Term
 from ndas.use_cases.outcome import OutcomeReport
 
 FEWEST_POSITIVES = 60
 BAGS = 8
+_CHECKED = 0.15
+"""Share of people on whom each resampled model is checked."""
 _DIRECTIONS = {"increasing": 1, "decreasing": -1, "free": 0}
 
 
@@ -61,9 +65,9 @@ def train(
     require_positives(int(label.sum()), "training")
     directions = [_DIRECTIONS[feature.direction] for feature in matrix.features]
     if method is Method.LOGISTIC:
-        intercept, terms, bag_intercepts = _logistic(matrix.values, label, seed, bags)
+        intercept, terms, bag_intercepts = _logistic(matrix.values, label, _persons(matrix), seed, bags)
     elif method is Method.EBM:
-        intercept, terms, bag_intercepts = _boosted(matrix.values, label, directions, matrix.names, seed, bags)
+        intercept, terms, bag_intercepts = _boosted(matrix, label, directions, seed, bags)
     else:
         raise TrainingRefusedError(f"{method} does not learn; logistic and ebm do, and no other is allowed")
     return GlassBox(
@@ -71,7 +75,9 @@ def train(
     )
 
 
-def _logistic(values: Array, label: Array, seed: int, bags: int) -> tuple[float, tuple[Term, ...], Array]:
+def _logistic(
+    values: Array, label: Array, persons: Array, seed: int, bags: int
+) -> tuple[float, tuple[Term, ...], Array]:
     """Standardised, with an indicator for what is missing; the spread from resampled fits."""
     centre, scale = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
     scale = np.where(scale > 0, scale, 1.0)
@@ -80,7 +86,8 @@ def _logistic(values: Array, label: Array, seed: int, bags: int) -> tuple[float,
     chance = np.random.default_rng(seed)
     fitted = [_fit(given, label)]
     for _ in range(bags):
-        rows = chance.integers(0, len(label), len(label))
+        drawn = np.bincount(chance.integers(0, persons.max() + 1, persons.max() + 1), minlength=persons.max() + 1)
+        rows = np.repeat(np.arange(len(label)), drawn[persons])
         fitted.append(_fit(given[rows], label[rows]) if 0 < label[rows].sum() < len(rows) else fitted[0])
     weights, intercepts = np.array([one[0] for one in fitted]), np.array([one[1] for one in fitted])
     width = values.shape[1]
@@ -104,7 +111,7 @@ def _fit(given: Array, label: Array) -> tuple[Array, float]:
 
 
 def _boosted(
-    values: Array, label: Array, directions: list[int], names: tuple[str, ...], seed: int, bags: int
+    matrix: FeatureMatrix, label: Array, directions: list[int], seed: int, bags: int
 ) -> tuple[float, tuple[Term, ...], Array]:
     """An explainable boosting machine without interactions, one thread, taken apart into steps."""
     from interpret.glassbox import (  # type: ignore[import-untyped]  # ships no types  # noqa: PLC0415 - slow to load
@@ -112,17 +119,29 @@ def _boosted(
     )
 
     machine = ExplainableBoostingClassifier(
-        feature_names=list(names), feature_types=["continuous"] * len(names), interactions=0, outer_bags=bags,
-        n_jobs=1, random_state=seed, monotone_constraints=directions,
+        feature_names=list(matrix.names), feature_types=["continuous"] * len(matrix.names),
+        interactions=0, outer_bags=bags, n_jobs=1, random_state=seed, monotone_constraints=directions,
     )  # fmt: skip
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Missing values detected")  # the first step of each staircase is for them
-        machine.fit(values, label)
+        machine.fit(matrix.values, label, bags=_parted(_persons(matrix), seed, bags))
     terms = tuple(
         Steps(tuple(features), _cuts(machine, features), _known(machine.term_scores_[at], 0), _known(bagged, 1))
         for at, (features, bagged) in enumerate(zip(machine.term_features_, machine.bagged_scores_, strict=True))
     )
     return float(machine.intercept_[0]), terms, np.ravel(machine.bagged_intercept_)
+
+
+def _persons(matrix: FeatureMatrix) -> Array:
+    """A number for each row's person."""
+    return np.unique(listed(matrix.asked, "subject"), return_inverse=True)[1]
+
+
+def _parted(persons: Array, seed: int, bags: int) -> Array:
+    """Rows by bags: which rows each is fitted to (1) and which it is checked on (-1); nobody is in both."""
+    chance = np.random.default_rng(seed)
+    checked = chance.random((persons.max() + 1, bags)) < _CHECKED
+    return np.where(checked[persons], -1, 1).astype(np.int8)
 
 
 def _cuts(machine: Any, features: tuple[int, ...]) -> tuple[Array, ...]:
