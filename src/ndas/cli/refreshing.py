@@ -1,14 +1,11 @@
 """Commands that run the journey and show what came of it, and the dashboard."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ndas.cli.terminal import OUT, Bars, show_table, stopping_on_error
-
-if TYPE_CHECKING:
-    from ndas.journey import Platform, Refreshed
+from ndas.cli.terminal import OUT, show_table, stopping_on_error
 
 SIDE = "On the platform"
 Home = Annotated[Path, typer.Option("--home", envvar="NDAS_HOME", help="The platform's home folder.")]
@@ -34,42 +31,28 @@ def refresh_force(
 ) -> None:
     """Take a delivery the whole way to the live snapshot. Run it again after an interruption: it goes on.
 
-    The delivery and its key are destroyed as soon as it is ingested or refused. Exits with 1 where it is refused.
+    Where several forces' deliveries wait, they are taken side by side; one that is refused holds no other up. A delivery
+    and its key are destroyed as soon as it is ingested or refused. Exits with 1 where one is refused.
     """
     from ndas.cli.audit_checkpoints import sign_checkpoint
     from ndas.cli.home import open_platform
-    from ndas.journey import refresh, waiting
+    from ndas.cli.refreshing_forces import refresh_all
+    from ndas.journey import waiting
 
     failed = False
     with stopping_on_error():
         platform = open_platform(home)
         paths = [delivery] if delivery else waiting(platform)
-    if not paths:
-        OUT.print("Nothing waits in the inbox, and no run was interrupted.")
-    for path in paths:
-        try:
-            with stopping_on_error(), Bars(path.stem) as bars:
-                done = refresh(platform, path, bars)
-            words = "waits for two people: see `ndas load`" if done.held else "is live"
-            OUT.print(f"{done.delivery}: {words} (snapshot {done.snapshot}).")
-            failed |= _tell_findings(platform, done)
-            with stopping_on_error():
-                _, checkpoint = sign_checkpoint(platform, done.force)
-            OUT.print(f"Checkpoint of the audit log, for the force: {checkpoint}", soft_wrap=True)
-        except typer.Exit:
-            failed = True
+        if not paths:
+            OUT.print("Nothing waits in the inbox, and no run was interrupted.")
+        for taken in refresh_all(home, paths):
+            OUT.print(taken.words, soft_wrap=True)
+            failed |= taken.failed
+            if taken.force is not None:
+                _, checkpoint = sign_checkpoint(platform, taken.force)
+                OUT.print(f"Checkpoint of the audit log, for the force: {checkpoint}", soft_wrap=True)
     if failed:
         raise typer.Exit(1)
-
-
-def _tell_findings(platform: "Platform", done: "Refreshed") -> bool:
-    """Print where something was found of what the week deleted; return whether anything was."""
-    for one in platform.control.certificates.of(done.force):
-        if one.snapshot == done.snapshot and one.state == "refused":
-            found = "; ".join(one.findings)
-            OUT.print(f"[red]No deletion certificate[/red]: found in {found}. Remove it, then: ndas certificate issue")
-            return True
-    return False
 
 
 def loads(force: Annotated[str, typer.Argument(help="The force.")], home: Home = DEFAULT_HOME) -> None:

@@ -1,0 +1,70 @@
+"""What waits, taken the whole way: one delivery after the other, or several forces side by side.
+
+A delivery that is refused, or that must wait, holds no other force up: what came of each is told when all are done.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ndas.cli.home import open_platform
+from ndas.cli.side_by_side import side_by_side
+from ndas.cli.terminal import Bars
+from ndas.journey import Platform, Refreshed, refresh
+from ndas.vocabulary import ForceId
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a delivery, in words; whether somebody must do something about it; the force, where it was taken."""
+
+    words: str
+    failed: bool
+    force: ForceId | None = None
+
+
+def refresh_all(home: Path, paths: Sequence[Path]) -> list[Taken]:
+    """Take deliveries the whole way, each force's in order; forces side by side where there are several."""
+    jobs: dict[str, list[tuple[str, tuple[Path, Path]]]] = {}
+    for path in paths:
+        force = path.name.partition("-")[0]  # a name that says no force is a delivery that `refresh` turns away
+        jobs.setdefault(force, []).append((path.stem, (home, path)))
+    if len(jobs) > 1:
+        return [taken for force in side_by_side(_take, jobs).values() for taken in force]
+    taken = []
+    for title, job in (one for of_force in jobs.values() for one in of_force):
+        with Bars(title) as bars:
+            taken.append(_take(job, bars))
+    return taken
+
+
+def _take(job: tuple[Path, Path], bars: Bars) -> Taken:
+    home, path = job
+    platform = _platform(home)
+    try:
+        done = refresh(platform, path, bars)
+    except Exception as error:
+        if not type(error).__module__.startswith("ndas."):
+            raise
+        return Taken(f"[red]{type(error).__name__.removesuffix('Error')}:[/red] {path.stem}: {error}", failed=True)
+    found = _left_over(platform, done)
+    if found:
+        words = f"[red]No deletion certificate[/red]: found in {found}. Remove it, then: ndas certificate issue"
+        return Taken(f"{done.delivery}: is live (snapshot {done.snapshot}).\n{words}", failed=True, force=done.force)
+    words = "waits for two people: see `ndas load`" if done.held else "is live"
+    return Taken(f"{done.delivery}: {words} (snapshot {done.snapshot}).", failed=False, force=done.force)
+
+
+def _left_over(platform: Platform, done: Refreshed) -> str:
+    """Where something was found of what the week deleted; empty where nothing was."""
+    for one in platform.control.certificates.of(done.force):
+        if one.snapshot == done.snapshot and one.state == "refused":
+            return "; ".join(one.findings)
+    return ""
+
+
+@cache
+def _platform(home: Path) -> Platform:
+    """One platform a process."""
+    return open_platform(home)
