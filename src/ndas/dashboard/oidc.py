@@ -19,8 +19,8 @@ from hashlib import sha256
 from typing import Any
 
 import httpx
+from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]  # it comes without types
 from authlib.common.security import generate_token  # type: ignore[import-untyped]  # it comes without types
-from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]  # see above
 from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]  # see above
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -126,7 +126,7 @@ class OidcDesk:
         try:
             with self._client() as client:
                 token = client.fetch_token(self._provider["token_endpoint"], code=code, code_verifier=verifier)
-        except (OAuth2Error, httpx.HTTPError, ValueError) as refused:
+        except (AuthlibBaseError, httpx.HTTPError, ValueError) as refused:
             raise OidcRefusedError("the provider gave no token for the code") from refused
         return str(token.get("id_token", ""))
 
