@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from ndas.dashboard import create_app
 from ndas.dashboard.authenticators import AuthenticatorDesk, AuthenticatorRefusedError
-from ndas.dashboard.oidc import OidcSettings
 from ndas.dashboard.passkeys import PasskeyDesk, PasskeyRefusedError
+from ndas.dashboard.providers import OidcSettings
 from ndas.dashboard.sealing import SealBrokenError, derived, seal, unseal
 from ndas.governance import AuditEntry
 from ndas.governance.access import Role

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from ndas.dashboard import create_app
 from ndas.dashboard.books import books_of
 from ndas.dashboard.live import LiveDirectory, LiveSessions
-from ndas.dashboard.oidc import OidcSettings
+from ndas.dashboard.providers import OidcSettings
 from ndas.governance.access import Role
 from ndas.store.control import Control, Force
 

@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ndas.cli.errors import CommandError
-from ndas.dashboard.oidc import OidcSettings
+from ndas.dashboard.providers import OidcSettings
 from ndas.governance.access import Role
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id

@@ -6,7 +6,7 @@ They are the control database's own repositories; each change is written togethe
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ndas.dashboard.oidc import OidcSettings
+from ndas.dashboard.providers import OidcSettings
 from ndas.store.control import Control
 from ndas.store.control.emergencies import Emergencies
 from ndas.store.control.grants import Grants

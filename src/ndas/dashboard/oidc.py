@@ -12,7 +12,7 @@
 import json
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -26,6 +26,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from ndas.dashboard.providers import OidcSettings
 from ndas.dashboard.sealing import SealBrokenError, derived, seal, unseal
 from ndas.dashboard.services import Deployment
 from ndas.governance.access import Role
@@ -45,21 +46,6 @@ _SECONDS = 10.0
 
 class OidcRefusedError(Exception):
     """The sign-in at the provider does not hold; the message says which rule, for the log."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OidcSettings:
-    """A force's identity provider. `roles` maps a value of `roles_claim` to a role of the platform."""
-
-    force: ForceId
-    issuer: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    roles: Mapping[str, Role]
-    title: str = "your force"
-    user_claim: str = "sub"
-    roles_claim: str = "roles"
-    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
