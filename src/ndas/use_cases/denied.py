@@ -5,6 +5,8 @@
 2. Movements (5.9): a mart's series or breakdown of one person, or a finding about a person with more than two places
    named one after the other.
 3. Advice on a service (5.5): a finding that tells to grant, refuse or withdraw a service, licence or benefit.
+4. A complainant's credibility, honesty or sexual history, whatever the assessment says and whichever use case it is:
+   the platform's own words about it are refused; where a quote of the force's text speaks of it, it is withheld.
 
 A person is told by the ids that matching gives (``P-...``) and by ``person:``. Words are English; a use case that hides
 a score in other words fails its review, not this check.
@@ -12,9 +14,10 @@ a score in other words fails its review, not this check.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ndas.governance.assessment.compiled import Refused
-from ndas.vocabulary.finding import Finding
+from ndas.vocabulary.finding import Finding, Reason
 from ndas.vocabulary.insight import InsightMart
 
 _PERSON = re.compile(r"\bperson:|\bP-[0-9a-z]", re.IGNORECASE)
@@ -29,6 +32,33 @@ _SERVICE = re.compile(
     r"\b(grant|refuse|deny|withdraw|suspend|revoke)\w*\b[^.]{0,40}\b(service|licen[cs]e|benefit|housing|tenancy|job)",
     re.IGNORECASE,
 )
+
+_CREDIBILITY = re.compile(
+    r"\b(credib\w*|(un)?truthful\w*|(dis)?honest(y|ly)?|liar|lied|lying about|made (it|this|that|the story|him|her) up"
+    r"|fabricat\w*|(false|malicious)(ly)? (alleg|accus|report|complain)\w*|promiscu\w*|sexual (history|past|reputation)"
+    r"|unreliable (victim|complainant|witness)\w*|(previous|earlier) (allegation|complaint)s? by (the |this )?"
+    r"(victim|complainant))\b",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile("“[^”]*”")
+WITHHELD = "“[words about a complainant: not shown]”"
+
+
+def withhold_credibility(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with every quote withheld that speaks of a complainant's credibility or sexual history."""
+    return tuple(
+        replace(
+            finding,
+            reasons_for=tuple(map(_without_credibility, finding.reasons_for)),
+            reasons_against=tuple(map(_without_credibility, finding.reasons_against)),
+        )
+        for finding in findings
+    )
+
+
+def _without_credibility(reason: Reason) -> Reason:
+    words = _QUOTE.sub(lambda quote: WITHHELD if _CREDIBILITY.search(quote[0]) else quote[0], reason.words)
+    return replace(reason, words=words)
 
 
 def find_denied(marts: Iterable[InsightMart], findings: Iterable[Finding], refused: frozenset[Refused]) -> str:
@@ -59,6 +89,8 @@ def _lines(mart: InsightMart) -> Iterator[tuple[str, str]]:
 
 def _of_finding(finding: Finding, refused: frozenset[Refused]) -> str:
     words = [finding.headline, *(reason.words for reason in (*finding.reasons_for, *finding.reasons_against))]
+    if any(_CREDIBILITY.search(_QUOTE.sub("", text)) for text in words):
+        return "a finding speaks of a complainant's credibility or sexual history; no use case may"
     if Refused.SERVICE_ADVICE in refused and any(_SERVICE.search(text) for text in words):
         return "a finding advises on a service; 5.5 of the assessment says no"
     if not _PERSON.search(finding.subject):

@@ -19,6 +19,7 @@ import pyarrow as pa
 from ndas.governance.assessment.compiled import Cover, unreadable
 from ndas.governance.assessment.permission import NotCoveredError, not_declared
 from ndas.use_cases.declaration import LEARNED, Declaration
+from ndas.use_cases.denied import withhold_credibility
 from ndas.use_cases.engine.confine import Limits
 from ndas.use_cases.engine.question import use_case_to
 from ndas.use_cases.engine.sandbox import shared_sandbox
@@ -131,7 +132,7 @@ def ask_use_case(
         answered = shared_sandbox().ask(question, _tables(connection, declaration), limits)
         units, touched = _units(connection, declaration), _touched(connection, declaration)
     given = card_from_json(Insights, answered.answer)
-    settled = settle(given.findings, decided, _lengths(use_case, units))
+    settled = settle(withhold_credibility(given.findings), decided, _lengths(use_case, units))
     checked = check_outputs(replace(given, findings=settled.findings), declaration, cover.compiled, units)
     return Run(checked, touched, settled.effects)
 
