@@ -10,7 +10,7 @@ from ndas.dashboard import create_app
 
 @pytest.fixture
 def asked_for_none(services):
-    changed = replace(services, reason_required=lambda force: False)
+    changed = replace(services, reason_required=lambda _: False)
     return changed, create_app(changed)
 
 

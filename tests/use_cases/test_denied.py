@@ -1,6 +1,6 @@
 """What 5.5, 5.9 and 5.12 deny is refused in what a use case gives back, and let through where they say yes."""
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -69,8 +69,40 @@ def _of(one):
     return Insights(marts=(), method=(), findings=(one,))
 
 
+@dataclass(frozen=True)
+class Scored(Finding):
+    """A finding with a field more."""
+
+    merit: float = 0.0
+
+
+BY_TYPE = [
+    Scored(**{field.name: getattr(finding("Look"), field.name) for field in fields(Finding)}, merit=0.83),
+    replace(finding("Look"), band=0.83),
+    replace(finding("Look"), headline=3),
+    replace(finding("Look"), missing=("no statement", 7)),
+    replace(finding("Look"), reasons_for=(Reason(0.83, ("rms:OCC:1",)),)),
+    replace(finding("Look"), reasons_for=(Reason("Named", ("rms:OCC:1", 2)),)),
+    replace(finding("Look", subject="location:L-7"), list_name=True),
+]
+
+
+@pytest.mark.parametrize("scored", BY_TYPE, ids=range(len(BY_TYPE)))
+def test_a_score_is_refused_by_its_type_whatever_its_words_and_whatever_the_assessment_says(scored):
+    everything = replace(STRICTEST, outputs_refused=frozenset())
+    with pytest.raises(OutputRefusedError, match=r"5\.12"):
+        _check(_of(scored), everything)
+
+
+@pytest.mark.parametrize("unit", ["score", "Probability", "rank"])
+def test_a_line_of_a_mart_that_scores_is_refused_by_its_unit(unit):
+    series = mart(multiples=(Series(key="area", label="By area", unit=unit, points=()),))
+    with pytest.raises(OutputRefusedError, match="unit that scores"):
+        _check(Insights(marts=(series,), method=()))
+
+
 @pytest.mark.parametrize("scored", SCORES, ids=lambda f: f.headline)
-def test_a_persons_score_is_refused_by_its_type(scored):
+def test_a_persons_score_is_refused_in_words_too(scored):
     with pytest.raises(OutputRefusedError, match=r"5\.12"):
         _check(_of(scored))
 

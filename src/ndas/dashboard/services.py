@@ -437,4 +437,4 @@ class Services:
     overdue: Callable[[ForceId], Sequence[str]] = _nothing_overdue
     """What of a force should be gone and is not, or should have been looked at, one sentence each."""
     reason_required: Callable[[ForceId], bool] = _always
-    """Whether a force's people give a reference besides the purpose. The force's policy; the purpose is always given."""
+    """Whether a force's people give a reference besides the purpose; the force's policy."""

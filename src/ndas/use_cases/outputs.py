@@ -6,7 +6,8 @@
 4. Every finding names its records and ends within 28 days.
 5. A finding says what is missing and what was not used, and carries the words "not evidence".
 6. No list holds more than a twentieth of a force's subjects of its sort.
-7. What the assessment denies is refused by what it is: a person's score, one person's movements, advice on a service.
+7. A shape or a number where none belongs, such as a score on a finding, is refused by its type (`shapes.py`).
+8. What the assessment denies is refused in words, too: a score, one person's movements, advice on a service.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from datetime import timedelta
 from ndas.governance.assessment.compiled import STRICTEST, Compiled
 from ndas.use_cases.declaration import Declaration, Output
 from ndas.use_cases.denied import find_denied
+from ndas.use_cases.shapes import find_misshapen
 from ndas.vocabulary.finding import NOT_EVIDENCE, Finding
 from ndas.vocabulary.insight import SMALLEST_COUNT, InsightMart, MethodSection
 
@@ -54,6 +56,8 @@ def check_outputs(
     Raises:
         OutputRefusedError: names the first thing that is not allowed.
     """
+    if said := find_misshapen((*insights.marts, *insights.method, *insights.findings)):
+        raise OutputRefusedError(f"{declaration.id}: {said}; 5.12 of the assessment allows no score of a person")
     for mart in insights.marts:
         _declared(bool(mart.totals), Output.TOTALS, declaration)
         _declared(bool(mart.trend.points), Output.TREND, declaration)
