@@ -31,8 +31,8 @@ def refresh_force(
 ) -> None:
     """Take a delivery the whole way to the live snapshot. Run it again after an interruption: it goes on.
 
-    Where several forces' deliveries wait, they are taken side by side; one that is refused holds no other up. A delivery
-    and its key are destroyed as soon as it is ingested or refused. Exits with 1 where one is refused.
+    Where several forces' deliveries wait, they are taken side by side; one that is refused holds no other up. A
+    delivery and its key are destroyed as soon as it is ingested or refused. Exits with 1 where one is refused.
     """
     from ndas.cli.audit_checkpoints import sign_checkpoint
     from ndas.cli.home import open_platform

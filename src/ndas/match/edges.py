@@ -169,8 +169,16 @@ def in_order(parts: Sequence[Edges]) -> Edges:
     """The edges of all parts in ascending order of their records, the smaller record first."""
     if not parts:
         return no_edges()
-    a, b = (np.concatenate([getattr(p, name) for p in parts]) for name in ("first", "second"))
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    order = np.argsort((low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64), kind="stable")
+    keys = np.concatenate([_key(part) for part in parts])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    first, second = (keys >> np.uint64(32)).astype(np.uint32), keys.astype(np.uint32)
+    del keys  # one whole column after the other: kept pairs are the widest arrays of a large run
     rest = [np.concatenate([getattr(p, name) for p in parts])[order] for name in ("weight", "levels", "rule")]
-    return Edges(low[order], high[order], rest[0], rest[1], rest[2])
+    return Edges(first, second, rest[0], rest[1], rest[2])
+
+
+def _key(part: Edges) -> Flat:
+    """Both records of each pair in one number, the smaller one above."""
+    low = np.minimum(part.first, part.second).astype(np.uint64)
+    return (low << np.uint64(32)) | np.maximum(part.first, part.second)
