@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ndas.duties.orphans import find_orphans
 from ndas.governance import AuditEvent, KeyKind, KeyRefusedError
 from ndas.ingest import IngestError
 from ndas.journey import JourneyError, RepeatedError, refresh
@@ -127,6 +128,9 @@ def test_a_column_that_nobody_agreed_stops_the_load_and_destroys_the_delivery(sc
         refresh(platform, path)
     assert _state(stage, platform) == before
     assert _delivery_key_states(stage)["northmoor-all-000002"] == "destroyed"
+    snapshots = [one for one in stage.holder(FORCE).inventory() if one.ref.kind is KeyKind.SNAPSHOT]
+    assert [one.state for one in snapshots if one.ref.subject.startswith("000002")] == ["destroyed"]
+    assert find_orphans(stage.home, platform.control, platform.archive, holder=stage.holder) == ()
     assert not path.exists()
 
 

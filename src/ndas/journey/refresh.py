@@ -6,17 +6,19 @@
 1. A step counts as done when the control database says so; a run that died goes on after the last step that is done.
 2. Before `publish` readers see last week, after it this week. Nothing in between exists for them.
 3. A delivery that is refused leaves one entry in the audit log and nothing else: its file is destroyed, and its key
-   too where the delivery was proven to be the force's own (a forged one must not cost the real one its key).
+   too where the delivery was proven to be the force's own (a forged one must not cost the real one its key), and that
+   of the snapshot it would have become.
 4. A run that fails for another reason keeps what is whole, says what to do, and can be run again.
 5. Before each step the force's key holder is asked whether what it lent still stands. A key that was taken back stops
    the run there, with last week live; it goes on when the force lends again.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ndas.governance import AuditEntry, AuditEvent, KeyRefusedError
+from ndas.governance import AuditEntry, AuditEvent, KeyGoneError, KeyRefusedError
 from ndas.ingest import IngestError
 from ndas.journey.assessing import require_covered
 from ndas.journey.claim import Claim, RunRegister, known_claim, read_claim
@@ -213,6 +215,8 @@ def _refuse(work: Work, why: Exception) -> None:
     entry = work.entry(AuditEvent.DELIVERY_REFUSED, why=type(why).__name__, sha256=claim.sha256)
     if opened is not None and opened.sha256 == claim.sha256 and opened.state == "opened":
         work.holder.destroy(work.delivery_key, purpose=PURPOSE, run=work.run.id)
+        with suppress(KeyGoneError):  # of a run that was cut short before it made one
+            work.holder.destroy(work.snapshot_key(claim.snapshot), purpose=PURPOSE, run=work.run.id)
         work.close()
         work.platform.snapshots.destroy(work.force, claim.snapshot)
         control.deliveries.end(claim.delivery, "refused", message=str(why), at=at, audit=entry)
