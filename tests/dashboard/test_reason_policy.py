@@ -41,3 +41,11 @@ def test_a_reason_that_is_given_all_the_same_is_still_one(asked_for_none):
 
 def test_the_use_case_is_always_chosen(asked_for_none):
     assert choose(*asked_for_none, "", use_case="")[1].status_code == 200
+
+
+def test_a_reason_that_was_not_asked_for_is_not_sampled_and_stops_nobody_after(asked_for_none):
+    services, app = asked_for_none
+    before = len(services.books.reasons.lately("northmoor", 99))
+    assert choose(services, app, "")[1].status_code == 303
+    assert len(services.books.reasons.lately("northmoor", 99)) == before
+    assert choose(services, app, "CR/78/26")[1].status_code == 303
