@@ -19,8 +19,12 @@ def held(services):
         services.books.users.add(User("u1", NORTHMOOR, "Officer 1", (), NOW, post="CID"), audit=CHANGED)
     grant = new_grant(
         *("u1", NORTHMOOR, "officer"),
-        reason="OP LANTERN", post="CID", begins_at=NOW, ends_at=NOW + timedelta(days=30),
-        by="kit.bell", at=NOW,
+        reason="OP LANTERN",
+        post="CID",
+        begins_at=NOW,
+        ends_at=NOW + timedelta(days=30),
+        by="kit.bell",
+        at=NOW,
     )
     services.books.grants.give(grant, audit=CHANGED)
     return grant

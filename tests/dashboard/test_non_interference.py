@@ -214,6 +214,10 @@ NONCES = (
     (re.compile(r"\b[0-9a-f]{10,64}\b"), "DIGEST"),  # chain digests hold random salts
     (re.compile(r'nonce="[^"]+"'), ""),
     (re.compile(r"/[^\s<\"']*/(?:unknown|empty|full)\d+/home"), "HOME"),  # each world lies in a folder of its own
+    (re.compile(r'data-passkey-options="[^"]*"'), ""),  # a challenge, new with each page
+    (re.compile(r'(name="offer" value=")[^"]+'), r"\1"),  # so is what an authenticator app is offered
+    (re.compile(r'<svg[^>]*class="qr".*?</svg>', re.DOTALL), ""),
+    (re.compile(r'(type this into the app: <span class="mono">)[A-Z2-7=]+'), r"\1"),
 )
 
 

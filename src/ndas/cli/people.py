@@ -71,7 +71,7 @@ def grant(
     by: By = OPERATOR,
     home: Home = DEFAULT_HOME,
 ) -> None:
-    """Grant one role for a time. Nobody grants to themselves; a custodian or auditor reviews it (`ndas user review`)."""
+    """Grant one role for a time. Nobody grants to themselves; somebody else reviews it: `ndas user review`."""
     from ndas.cli.home import open_platform
     from ndas.cli.users import Wanted, grant_role
 
