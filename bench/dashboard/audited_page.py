@@ -36,18 +36,18 @@ def main(rounds: int) -> None:
             took: dict[str, list[tuple[float, float]]] = {"with": [], "without": []}
             assert client.get(path).status_code == 200, path
             for _ in range(rounds):
-                for kind in took:
+                for kind, measured in took.items():
                     type(real).record = record if kind == "with" else Nowhere.record  # type: ignore[method-assign,assignment]
                     cpu, wall = time.process_time(), time.perf_counter()
                     assert client.get(path).status_code == 200
-                    took[kind].append((time.process_time() - cpu, time.perf_counter() - wall))
+                    measured.append((time.process_time() - cpu, time.perf_counter() - wall))
             type(real).record = record  # type: ignore[method-assign]
             (cpu_with, wall_with), (cpu_without, wall_without) = (
                 [median(column) * 1000 for column in zip(*took[kind], strict=True)] for kind in ("with", "without")
             )
             print(
-                f"{path:30} CPU {cpu_without:6.2f} ms, with its entry {cpu_with:6.2f} ms: {cpu_with / cpu_without - 1:+.1%}"
-                f"   (wall {wall_without:.1f} and {wall_with:.1f} ms)"
+                f"{path:30} CPU {cpu_without:6.2f} ms, with its entry {cpu_with:6.2f} ms: "
+                f"{cpu_with / cpu_without - 1:+.1%}   (wall {wall_without:.1f} and {wall_with:.1f} ms)"
             )
         platform.control.close()
 
