@@ -26,7 +26,18 @@ _RUN = RunId("check")
 
 _KEPT = frozenset(
     {"control.db", "control.db-wal", "control.db-shm", "platform.key", "search-digest.key", "backup.yaml"}
-    | {"regions.yaml", "forces", "inbox", "snapshots", "archive", "receipts", "certificates", "checkpoints", "keys", CERTIFICATE_KEY}
+    | {
+        "regions.yaml",
+        "forces",
+        "inbox",
+        "snapshots",
+        "archive",
+        "receipts",
+        "certificates",
+        "checkpoints",
+        "keys",
+        CERTIFICATE_KEY,
+    }
 )
 """What lies in a home by design."""
 _THERE = ("live", "held", "replaced")
