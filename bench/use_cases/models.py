@@ -45,8 +45,21 @@ FEATURES = parse_features(
             {"name": "lately", "measure": "lately", "parts": PARTS, "words": "{value} lately."},
             {"name": "since", "measure": "days_since", "parts": PARTS, "words": "{value} days since."},
             {"name": "harm", "measure": "decayed", "parts": PARTS, "words": "{value} days of harm."},
-            {"name": "others", "measure": "others", "parts": PARTS, "others": ["victim"], "words": "{value} others."},
-            {"name": "suffered", "measure": "count", "parts": ["victim"], "words": "{value} times a victim."},
+            {
+                "name": "others",
+                "measure": "others",
+                "window_days": 730,
+                "parts": PARTS,
+                "others": ["victim"],
+                "words": "{value} others.",
+            },
+            {
+                "name": "suffered",
+                "measure": "lately",
+                "window_days": 730,
+                "parts": ["victim"],
+                "words": "{value} times a victim.",
+            },
             {"name": "age", "measure": "age", "words": "{value} years old."},
         ]
     },

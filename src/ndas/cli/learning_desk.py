@@ -21,6 +21,7 @@ from ndas.journey import Platform
 from ndas.store.snapshots import connect
 from ndas.use_cases.declaration import Method
 from ndas.use_cases.evaluation import back_test, hold_against_gates, read_plan
+from ndas.use_cases.fairness import AUDIT_TABLE, Groups, audit, open_groups
 from ndas.use_cases.model_card import write_card
 from ndas.use_cases.models.develop import open_trial, read_learning
 from ndas.use_cases.outcome import OutcomeReport, Review, Trial, check_outcome
@@ -53,25 +54,29 @@ class LearningDesk:
             NotAllowedError: not by this person.
             CommandError: nothing is live.
         """
-        trial = self._trial(folder, "outcome check")
+        trial, _ = self._opened(folder, "outcome check")
         return check_outcome(trial, _review(trial, filled))
 
     def sheet(self, folder: Path) -> str:
         """The review sheet, with the ids of those who are to be read."""
-        trial = self._trial(folder, "outcome sheet")
+        trial, _ = self._opened(folder, "outcome sheet")
         return write_sheet(draw_sheet(trial.spec, trial.labels))
 
     def card(self, folder: Path, method: Method, filled: Filled | None) -> str:
         """The model card of a model that is trained and tested now, and kept nowhere."""
-        trial, plan = self._trial(folder, "evaluate"), read_plan(folder)
+        plan = read_plan(folder)
+        trial, groups = self._opened(folder, "evaluate")
         report, matrix = check_outcome(trial, _review(trial, filled)), trial.features
         if matrix is None:
             raise AssertionError("a training set that was opened from records has features")
         found = back_test(method, matrix, trial.labels, trial.spec, report, plan)
         declaration = read_learning(folder).declaration
-        return write_card(declaration, trial.spec, matrix.features, found, hold_against_gates(found, plan), None, plan)
+        by_group = None if groups is None else audit(self.force, trial.spec.digest, found.told, groups, plan)
+        gates = hold_against_gates(found, plan)
+        return write_card(declaration, trial.spec, matrix.features, found, gates, by_group, plan)
 
-    def _trial(self, folder: Path, what: str) -> Trial:
+    def _opened(self, folder: Path, what: str) -> tuple[Trial, Groups | None]:
+        """The training set, and apart from it the groups of the audit where the snapshot keeps them."""
         person = require(self.platform.control, self.by, Action.MOVE_USE_CASE, self.force, clock=self.platform.clock)
         live = self.platform.control.snapshots.live(self.force)
         if live is None:
@@ -102,7 +107,11 @@ class LearningDesk:
                         connection.execute(f"CREATE VIEW {IDENTITY} AS FROM match.membership")
                     yield connection
 
-            return open_trial(folder, narrowed, self.force, known.as_at)
+            trial = open_trial(folder, narrowed, self.force, known.as_at)
+            if AUDIT_TABLE not in snapshot.names():
+                return trial, None
+            with open_groups(snapshot) as groups:
+                return trial, groups
 
 
 def open_learning_desk(home: Path, force: str, by: str) -> LearningDesk:

@@ -48,8 +48,8 @@ def lives():
             put(person, 2, -8, 20)
         if person % 6 == 0:
             put(person, 3, 100 + person, 103 + person)
-    rows.append(rows[0] | {"subject": "P000", "event": "far", "occurred": AT - timedelta(days=700),
-                           "recorded": AT - timedelta(days=690), "status": "cancelled"})  # fmt: skip
+    rows.append(rows[0] | {"subject": "P000", "event": "far", "occurred": AT - timedelta(days=800),
+                           "recorded": AT - timedelta(days=790), "status": "cancelled"})  # fmt: skip
     rows.append(rows[0] | {"subject": "P900", "event": "last", "occurred": AS_AT - timedelta(days=5),
                            "recorded": AS_AT - timedelta(days=2), "detected": "third party"})  # fmt: skip
     return pa.Table.from_pylist(rows, LIVES)

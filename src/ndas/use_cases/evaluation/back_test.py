@@ -21,7 +21,8 @@ from ndas.use_cases.statistics.intervals import by_people
 from ndas.use_cases.statistics.ranking import auc
 
 BASELINES = {"count": "count of prior events", "decayed": "harm rank"}
-"""Measure of a feature to the plain ranking that it is; both must be among the features, and both must be beaten."""
+"""Measure of a feature to the plain ranking that it is; both must be among the features, and both must be beaten. Events
+are counted over the longest window that a feature has."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,9 @@ def _chances(
 
 
 def _plain(matrix: FeatureMatrix, wanted: str) -> Array:
-    for feature in matrix.features:
-        if feature.measure == wanted:
+    longest = sorted(matrix.features, key=lambda feature: -feature.window_days)
+    for feature in longest:
+        if feature.measure == wanted or (wanted == "count" and feature.measure == "lately"):
             found: Array = np.nan_to_num(matrix.column(feature.name), nan=-1.0)
             return found
     raise TrainingRefusedError(

@@ -21,6 +21,7 @@ _OTHERS = """
 SELECT m.subject, m.moment, count(DISTINCT o.subject) AS others
 FROM moment m
 LEFT JOIN happening h ON h.subject = m.subject AND h.occurred < m.moment AND h.recorded < m.moment
+    AND h.occurred >= m.moment - to_days($window)
 LEFT JOIN other o ON o.event = h.event AND o.subject <> h.subject AND o.recorded < m.moment
 GROUP BY m.subject, m.moment ORDER BY m.subject, m.moment
 """
@@ -121,7 +122,7 @@ def _others(feature: Feature, lives: pa.Table, happenings: pa.Table, asked: pa.T
         connection.register("moment", asked)
         connection.register("happening", happenings)
         connection.register("other", other.select(["subject", "event", "recorded"]))
-        found: pa.Table = connection.sql(_OTHERS).to_arrow_table()
+        found: pa.Table = connection.sql(_OTHERS, params={"window": feature.window_days}).to_arrow_table()
     return found
 
 

@@ -1,4 +1,8 @@
-"""The moments at which people are looked at: the first of each month that has a full past and a full follow-up."""
+"""The moments at which people are looked at: the first of each month that has a full past and a full follow-up.
+
+A full past is as long as the index looks back. With a shorter one the first months would take part only who had a more
+recent event, which is somebody else than later, and the share with the outcome would seem to fall.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +30,7 @@ def moments_of(spec: OutcomeSpec, lives: pa.Table, as_at: datetime) -> list[date
     first = pc.min(lives.column("recorded")).as_py()
     if first is None:
         return []
-    begin, end = first + timedelta(days=min(spec.index.within_days, 366)), last_moment(spec, as_at)
+    begin, end = first + timedelta(days=spec.index.within_days), last_moment(spec, as_at)
     found, month = [], datetime(begin.year, begin.month, 1, tzinfo=UTC)
     while month <= end:
         if month >= begin:
