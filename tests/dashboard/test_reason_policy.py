@@ -46,9 +46,8 @@ def test_the_use_case_is_always_chosen(choose_freely):
     assert choose_freely("", use_case="")[1].status_code == 200
 
 
-def test_a_reason_that_was_not_asked_for_is_not_sampled_and_stops_nobody_after(asked_for_none):
-    services, app = asked_for_none
+def test_a_reason_that_was_not_asked_for_is_not_sampled_and_stops_nobody_after(services, choose_freely):
     before = len(services.books.reasons.lately("northmoor", 99))
-    assert choose(services, app, "")[1].status_code == 303
+    assert choose_freely("")[1].status_code == 303
     assert len(services.books.reasons.lately("northmoor", 99)) == before
-    assert choose(services, app, "CR/78/26")[1].status_code == 303
+    assert choose_freely("CR/78/26")[1].status_code == 303
