@@ -37,7 +37,8 @@ FEATURES = parse_features(
         "features": [
             {
                 "name": "reports",
-                "measure": "count",
+                "measure": "lately",
+                "window_days": 730,
                 "parts": PARTS,
                 "words": "{value} reports.",
                 "direction": "increasing",

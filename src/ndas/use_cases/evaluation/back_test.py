@@ -21,8 +21,8 @@ from ndas.use_cases.statistics.intervals import by_people
 from ndas.use_cases.statistics.ranking import auc
 
 BASELINES = {"count": "count of prior events", "decayed": "harm rank"}
-"""Measure of a feature to the plain ranking that it is; both must be among the features, and both must be beaten. Events
-are counted over the longest window that a feature has."""
+"""Measure of a feature to the plain ranking that it is; both must be among the features and be beaten. Events are
+counted over the longest window that a feature has."""
 
 
 @dataclass(frozen=True)

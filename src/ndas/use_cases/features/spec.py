@@ -28,8 +28,8 @@ class Feature(BaseModel):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]+$")]
     measure: Measure
     """count: events ever; lately: within the window; decayed: harm, halved with each half-life; days_since: since the
-    last; others: different people on the other side, within the window; age: in years. What counts without a window grows
-    with the years that are on record, and so seems to rise when nothing did: prefer `lately` with a long window."""
+    last; others: different people on the other side, within the window; age: in years. What counts without a window
+    grows with the years that are on record, and seems to rise when nothing did: prefer `lately` with a long window."""
     parts: tuple[SubjectCategory, ...] = ()
     codes: tuple[str, ...] = ()
     """Offence classes; empty for all."""
