@@ -12,7 +12,7 @@ from ndas.store.audit import AuditQuery
 from ndas.store.control import Decision
 from ndas.store.reading import ReadingStore
 from ndas.store.snapshots.words import open_words, seal_words
-from ndas.use_cases.lifecycle.acts import standing_at
+from ndas.use_cases.lives.acts import standing_at
 from ndas.use_cases.register import USE_CASES
 from ndas.use_cases.reviewing import lead_of
 from ndas.use_cases.reviewing.feedback import records_of

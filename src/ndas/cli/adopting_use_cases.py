@@ -11,8 +11,8 @@ from datetime import datetime
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.control import Control
 from ndas.use_cases import USE_CASES
-from ndas.use_cases.lifecycle.acts import Person, Wanted, standing_at, take_step
 from ndas.use_cases.lifecycle.rules import LONGEST_PILOT
+from ndas.use_cases.lives.acts import Person, Wanted, standing_at, take_step
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.lifecycle import State
 

@@ -14,8 +14,8 @@ from ndas.journey import Platform
 from ndas.journey.deriving import connect_to
 from ndas.store.control import Experiment
 from ndas.use_cases import USE_CASES
-from ndas.use_cases.lifecycle.acts import standing_at
-from ndas.use_cases.reviewing.necessity import KINDS, Asked, Without, read_tables, try_without, what_to_try
+from ndas.use_cases.lives.acts import standing_at
+from ndas.use_cases.necessity import KINDS, Asked, Without, read_tables, try_without, what_to_try
 from ndas.use_cases.runner import NotStandingError
 from ndas.vocabulary import ForceId, RunId
 from ndas.vocabulary.ids import force_id

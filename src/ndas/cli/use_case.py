@@ -102,7 +102,7 @@ def list_use_cases(
 def _stands(home: Path, force: str) -> dict[str, tuple[str, str]]:
     from ndas.cli.home import open_platform
     from ndas.use_cases import USE_CASES
-    from ndas.use_cases.lifecycle.acts import standing_at
+    from ndas.use_cases.lives.acts import standing_at
     from ndas.vocabulary.ids import force_id
 
     platform = open_platform(home)

@@ -12,8 +12,8 @@ from ndas.governance.duties_of_looking import duty_of
 from ndas.journey import Platform
 from ndas.use_cases import USE_CASES, UseCase
 from ndas.use_cases.folder import shipped_folder
-from ndas.use_cases.lifecycle.acts import Person, Wanted, take_step
-from ndas.use_cases.lifecycle.life import Life, life_of, register_text
+from ndas.use_cases.lives.acts import Person, Wanted, take_step
+from ndas.use_cases.lives.life import Life, life_of, register_text
 from ndas.use_cases.scaffold import check
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id

@@ -48,7 +48,7 @@ def move(
     """
     from ndas.cli.errors import CommandError
     from ndas.cli.use_case_desk import open_desk
-    from ndas.use_cases.lifecycle.acts import Wanted
+    from ndas.use_cases.lives.acts import Wanted
     from ndas.vocabulary.lifecycle import State
 
     with stopping_on_error():

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ndas.governance.audit import AuditEntry
 from ndas.store.control import Decision
-from ndas.use_cases.lifecycle.life import Life
+from ndas.use_cases.lives.life import Life
 from ndas.vocabulary.ids import ForceId, SnapshotId
 
 

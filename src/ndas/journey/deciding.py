@@ -11,8 +11,8 @@ from ndas.journey.work import Work
 from ndas.store.control import UseCaseWeek
 from ndas.store.snapshots.words import open_words, seal_words
 from ndas.use_cases import UseCase
-from ndas.use_cases.lifecycle.acts import running_since, suspend_where_killed
-from ndas.use_cases.lifecycle.life import measured_since
+from ndas.use_cases.lives.acts import running_since, suspend_where_killed
+from ndas.use_cases.lives.life import measured_since
 from ndas.use_cases.reviewing import Decided
 from ndas.use_cases.runner import Run
 from ndas.vocabulary import SnapshotId

@@ -16,7 +16,7 @@ from ndas.journey.work import Work
 from ndas.store.reading import build_reading_store
 from ndas.store.snapshots import Snapshot, connect
 from ndas.use_cases import USE_CASES, stored_name
-from ndas.use_cases.lifecycle.acts import standing_at
+from ndas.use_cases.lives.acts import standing_at
 from ndas.use_cases.runner import Connect, NotStandingError, Run, ask_use_case
 from ndas.use_cases.tables import IDENTITY
 

@@ -22,7 +22,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from ndas.governance.assessment.permission import PROGRAMME
-from ndas.use_cases.lifecycle.killing import KillCriterion
+from ndas.use_cases.kill_criteria import KillCriterion
 from ndas.use_cases.tables import IDENTITY, READABLE
 from ndas.vocabulary import POLE, ColumnClass, SubjectCategory
 from ndas.vocabulary.yaml_text import read_yaml

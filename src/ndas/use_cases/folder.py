@@ -9,8 +9,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from ndas.use_cases.declaration import Declaration, read_declaration
+from ndas.use_cases.digest import digest_of_folder
 from ndas.use_cases.leads.spec import LeadList, read_lead_lists
-from ndas.use_cases.lifecycle.digest import digest_of_folder
 from ndas.use_cases.strategic.definitions import Counted, HarmWeights, read_definitions, read_harm
 from ndas.use_cases.strategic.method import describe_method
 from ndas.vocabulary.insight import MethodSection

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ndas.use_cases.lifecycle import Measured, State, StepRefusedError, breached, check_step, standing_of
-from ndas.use_cases.lifecycle.killing import KillCriterion
+from ndas.use_cases.kill_criteria import KillCriterion, Measured, breached
+from ndas.use_cases.lifecycle import State, StepRefusedError, check_step, standing_of
 from ndas.use_cases.lifecycle.rules import APPROVERS, FOLLOWS
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.lifecycle import Step

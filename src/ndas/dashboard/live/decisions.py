@@ -6,8 +6,8 @@ from datetime import datetime
 from ndas.governance import AuditEntry
 from ndas.store.control import Control, Decision
 from ndas.use_cases import USE_CASES
-from ndas.use_cases.lifecycle.acts import Person, Wanted, take_step
-from ndas.use_cases.lifecycle.life import Life, life_of
+from ndas.use_cases.lives.acts import Person, Wanted, take_step
+from ndas.use_cases.lives.life import Life, life_of
 from ndas.vocabulary import ForceId, SnapshotId
 from ndas.vocabulary.lifecycle import State
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ndas.use_cases.lifecycle.killing import Measured
+from ndas.use_cases.kill_criteria import Measured
 from ndas.vocabulary.deciding import Answer, Own, Result, Taken
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit import AuditQuery
 from ndas.store.control import Control, Force, StateRefusedError, User
 from ndas.use_cases import USE_CASES
-from ndas.use_cases.lifecycle import Measured, StepRefusedError
-from ndas.use_cases.lifecycle.acts import Person, Wanted, standing_at, suspend_where_killed, take_step
-from ndas.use_cases.lifecycle.life import life_of, register_text
+from ndas.use_cases.kill_criteria import Measured
+from ndas.use_cases.lifecycle import StepRefusedError
+from ndas.use_cases.lives.acts import Person, Wanted, standing_at, suspend_where_killed, take_step
+from ndas.use_cases.lives.life import life_of, register_text
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.lifecycle import State
 

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.control import Control
 from ndas.use_cases.folder import UseCase
-from ndas.use_cases.lifecycle.killing import KillCriterion, Measured, breached
+from ndas.use_cases.kill_criteria import KillCriterion, Measured, breached
 from ndas.use_cases.lifecycle.rules import APPROVERS, PLATFORM, StepRefusedError, check_step
 from ndas.use_cases.lifecycle.standing import Standing, standing_of
 from ndas.vocabulary import ForceId

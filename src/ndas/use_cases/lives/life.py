@@ -6,10 +6,10 @@ from datetime import datetime
 
 from ndas.store.control import Control, Experiment, UseCaseWeek
 from ndas.use_cases.folder import UseCase
-from ndas.use_cases.lifecycle.acts import running_since
-from ndas.use_cases.lifecycle.killing import KillCriterion, Measured
-from ndas.use_cases.lifecycle.questions import Answered, Known, answer_twelve
+from ndas.use_cases.kill_criteria import KillCriterion, Measured
 from ndas.use_cases.lifecycle.standing import Standing, standing_of
+from ndas.use_cases.lives.acts import running_since
+from ndas.use_cases.lives.questions import Answered, Known, answer_twelve
 from ndas.use_cases.reviewing.monitor import Monitor, monitor_of
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.lifecycle import State, Step

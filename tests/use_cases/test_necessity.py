@@ -4,7 +4,7 @@ import pytest
 from invented_tables import AS_AT, COVER, Force, live
 
 from ndas.use_cases import USE_CASES
-from ndas.use_cases.reviewing.necessity import Asked, read_tables, try_without, what_to_try
+from ndas.use_cases.necessity import Asked, read_tables, try_without, what_to_try
 
 RAPE = {"offence_code": "19C", "offence_as_recorded": "Rape"}
 
