@@ -12,7 +12,7 @@ from invented_tables import AS_AT, Force, days_ago
 
 from ndas.use_cases.folder import shipped_folder
 from ndas.use_cases.models.develop import open_trial, read_learning
-from ndas.use_cases.outcome import LIVES, READS, OutcomeSpecError, lives_of, require_reads
+from ndas.use_cases.outcome import LIVES, READS, OutcomeSpecError, check_outcome, lives_of, require_reads
 from ndas.use_cases.outcome.lives import NotDeclaredError
 
 
@@ -70,3 +70,11 @@ def test_a_use_case_that_counts_does_not_learn():
 def test_the_connection_that_learning_has_cannot_name_a_group(force, name):
     with force.connect(READS) as connection, pytest.raises(duckdb.Error):
         connection.execute(f"SELECT * FROM {name}")
+
+
+def test_records_that_do_not_reach_far_enough_are_told_so_and_not_trained_on(force):
+    report = check_outcome(open_trial(FOLDER, force.connect, "northmoor", AS_AT), None, flaws=1)
+    words = {verdict.test: verdict.words for verdict in report.verdicts if not verdict.passed}
+    assert report.labels == 0
+    assert "do not reach far enough back" in words["T4"]
+    assert {"T5", "T8", "T9"} <= set(words)
