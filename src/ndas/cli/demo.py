@@ -58,6 +58,7 @@ def people_of(titles: dict[str, str]) -> list[Person]:
         "dpo": "Data protection officer",
         "custodian": "Information custodian",
         "owner": "Information asset owner",
+        "supervisor": "Supervisor",
     }
     return [
         *(Person(f"officer-{force}", force, f"Officer, {name}", "officer") for force, name in titles.items()),
