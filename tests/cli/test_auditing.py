@@ -79,6 +79,7 @@ def test_an_export_is_verified_and_read_where_no_platform_is(ndas, home, tmp_pat
     assert "is not a sound log" in ndas("audit", "read", export, "--force", FORCE, code=1, anywhere=True)
 
 
+@pytest.mark.slow
 def test_the_force_checks_what_it_was_given(ndas, home, tmp_path):
     for _ in range(2):
         ndas("audit", "checkpoint", FORCE)
@@ -104,6 +105,7 @@ def test_a_supervisor_lists_samples_and_attests(ndas):
     assert "may not see audit" in ndas("audit", "list", FORCE, "--by", "off", code=1)
 
 
+@pytest.mark.slow
 def test_a_rights_request_is_answered_by_the_officer_for_data_protection_alone(ndas, tmp_path):
     asked = ["audit", "looks", FORCE, "PERSON-1", "--reason", "SAR/7/26"]
     assert ndas(*asked, "--by", "sue").count("person viewed") == 4
@@ -113,6 +115,7 @@ def test_a_rights_request_is_answered_by_the_officer_for_data_protection_alone(n
     assert [row["who"] for row in rows] == ["off"] * 4
 
 
+@pytest.mark.slow
 def test_a_list_of_well_known_names_finds_looks_and_keeps_no_name(ndas, home, tmp_path):
     names = tmp_path / "names.txt"
     names.write_text("Zebedee Famous\nAnna Notable\n", "utf-8")
