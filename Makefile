@@ -24,10 +24,10 @@ check: .venv/installed  ## format, lint, types, import contracts, tests: what CI
 	$(V)/ruff check .
 	$(V)/mypy
 	$(V)/lint-imports
-	$(V)/pytest -n 2
+	$(V)/pytest -n 2 --dist worksteal
 
 test: .venv/installed  ## the whole suite
-	$(V)/pytest -n 2
+	$(V)/pytest -n 2 --dist worksteal
 
 test-slow: .venv/installed  ## the heavy engines: Spark, millions of rows
 	NDAS_EXAMPLES=thorough $(V)/pytest -m slow
