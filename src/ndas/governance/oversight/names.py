@@ -4,12 +4,10 @@ The key is the deployment's own. Without it a digest of a name could be guessed 
 """
 
 import hmac
-import re
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST = 12
 """Words of one text that are compared; a name has fewer."""
 
@@ -17,8 +15,8 @@ _MOST = 12
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of letters in a text, each once, without accents and case."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return tuple(dict.fromkeys(_WORD.findall(letters)))[:_MOST]
+    letters = "".join(c if c.isalpha() else " " for c in plain if not unicodedata.combining(c))
+    return tuple(dict.fromkeys(word for word in letters.split() if len(word) > 1))[:_MOST]
 
 
 @dataclass(frozen=True, slots=True)
