@@ -13,9 +13,12 @@ from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit import AuditQuery
 from ndas.store.control import Control, Force, StateRefusedError, User
 from ndas.use_cases import USE_CASES
+from ndas.use_cases.evaluation.drift import DriftVerdict, obey
+from ndas.use_cases.evaluation.drift import Standing as Drift
 from ndas.use_cases.kill_criteria import Measured
 from ndas.use_cases.lifecycle import StepRefusedError
 from ndas.use_cases.lives.acts import Person, Wanted, standing_at, suspend_where_killed, take_step
+from ndas.use_cases.lives.drifted import SuspendsDrifted
 from ndas.use_cases.lives.life import life_of, register_text
 from ndas.vocabulary.ids import ForceId
 from ndas.vocabulary.lifecycle import State
@@ -167,3 +170,23 @@ def test_two_people_who_move_it_at_once_do_not_both(control):
     take(control, FIREARMS, State.SUSPENDED, "dpo", "dot")
     with pytest.raises(StateRefusedError, match="meanwhile"):
         control.use_cases.take(replace(steps[-1], id="late"), after=len(steps), audit=entry())
+
+
+@pytest.mark.parametrize(
+    ("standing", "ahead", "suspended"),
+    [(Drift.SUSPENDED, 0, True), (Drift.WATCHED, 0, False), (Drift.SUSPENDED, 1, False)],
+)
+def test_a_verdict_of_drift_suspends_the_version_that_is_live_and_no_other(control, standing, ahead, suspended):
+    version = FIREARMS.declaration.version + ahead
+    verdict = DriftVerdict("firearms", version, FORCE, AT, standing, ("reports is spread otherwise",), {})
+    register = SuspendsDrifted(control, FORCE, FIREARMS, "refresh-2")
+    for _ in range(2):
+        obey(verdict, register)
+    steps = control.use_cases.steps(FORCE, "firearms")
+    assert len(steps) == 5 + suspended
+    assert standing_at(control, FORCE, FIREARMS, AT.date()).runs is not suspended
+    if suspended:
+        assert (steps[-1].state, steps[-1].by, steps[-1].role) == (State.SUSPENDED, "platform", "platform")
+        assert "spread otherwise" in steps[-1].reason
+        moved = control.audit.find(AuditQuery(force=FORCE, actor="platform"), count=10).records[0].entry
+        assert (moved.event, moved.run, moved.detail["rule"]) == (AuditEvent.USE_CASE_MOVED, "refresh-2", "drift")
