@@ -267,12 +267,12 @@ def worlds(tmp_path_factory, built):
 
 @pytest.fixture
 def untouched_worlds(tmp_path_factory, built):
-    """The three worlds with nothing in their logs yet."""
-    yield from _made(tmp_path_factory, built, "unknown", "empty", "full")
+    """The three worlds with nothing in their logs yet; the full one twice, for what is asked of it twice."""
+    yield from _made(tmp_path_factory, built, "unknown", "empty", "full", "full again")
 
 
 def _made(tmp_path_factory, built, *others):
-    made = {other: World(tmp_path_factory.mktemp(other), other, built) for other in others}
+    made = {other: World(tmp_path_factory.mktemp("world"), other.split()[0], built) for other in others}
     yield made
     for world in made.values():
         world.control.close()
@@ -455,7 +455,7 @@ def test_commands_for_one_force_answer_the_same_in_every_world(untouched_worlds,
     never = {"week": "nowherex-all-000000", "request": "f" * 16, "hold": "e" * 16}
     for name, arguments in called_ones.items():
         said = {}
-        for other, what in (("unknown", "never"), ("empty", "never"), ("full", "theirs"), ("full", "never")):
+        for other, what in (("unknown", "never"), ("empty", "never"), ("full", "theirs"), ("full again", "never")):
             world = worlds[other]
             for ids in ({**never, **world.ids} if what == "theirs" else never,):
                 called = [*name.split(), *(word.format(**ids) for word in arguments), "--home", str(world.home)]
@@ -463,10 +463,10 @@ def test_commands_for_one_force_answer_the_same_in_every_world(untouched_worlds,
                 text = done.output.replace(str(world.home), "HOME")
                 for one in sorted({*never.values(), *ids.values()}, key=len, reverse=True):
                     text = text.replace(one, "ASKED")
-                said[other, what] = (done.exit_code, re.sub(r"\b[0-9a-f]{16}\b|\d+ entries", "N", text))
+                said[other, what] = (done.exit_code, re.sub(r"\b[0-9a-f]{16}\b", "N", text))
         assert len({str(one) for one in said.values()}) == 1, (name, said)
         assert "Traceback" not in str(said), (name, said)
-        assert "elmshire" not in str(said["full", "never"]).lower().replace("asked", "")
+        assert "elmshire" not in str(said["full again", "never"]).lower().replace("asked", "")
 
 
 def test_the_suite_would_see_a_leak(worlds):
