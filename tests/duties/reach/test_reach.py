@@ -151,8 +151,10 @@ def test_a_backup_gives_ciphertext_until_a_key_lies_beside_it(setting):
     (kept / "person.parquet").write_bytes(b"sealed")
     assert setting.level(Threat.BACKUP) is Level.CIPHERTEXT
     assert setting.level(Threat.BACKUP, Category.LOG) is Level.CIPHERTEXT
-    (target / "identity.age").write_bytes(b"age")
+    (target / "keys-of-elmshire").mkdir()
+    (target / "keys-of-elmshire" / "identity.age").write_bytes(b"age")
     assert setting.level(Threat.BACKUP, Category.LOG) is Level.METADATA
+    assert "elmshire" not in setting.facts().identity_in_backup
     (target / "northmoor").mkdir()
     (target / "northmoor" / "live.vault").write_bytes(b"vault")
     assert setting.level(Threat.BACKUP) is Level.CONTENT

@@ -111,7 +111,7 @@ def _backup(facts: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
     if facts.identity_in_backup:
         control: Cell = (
             Level.METADATA,
-            f"the identity that opens it lies beside it ({facts.identity_in_backup}); {_IDS}",
+            f"the identity that opens it lies beside it, in {facts.identity_in_backup}; {_IDS}",
         )
     else:
         control = (

@@ -155,10 +155,10 @@ def _passphrase_near(vault: Path | None, home: Path) -> str:
 
 
 def _identities(targets: Iterable[Path]) -> Iterator[Path]:
+    """The places of backups that hold an identity. Its own path is not told: a folder's name may be another force's."""
     for target in targets:
-        for path in sorted(target.rglob("*.age")):
-            if path.name != "control.age":
-                yield path
+        if any(path.name != "control.age" for path in target.rglob("*.age")):
+            yield target
 
 
 def _files(root: Path, names: tuple[str, ...]) -> Iterator[Path]:
