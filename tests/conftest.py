@@ -18,7 +18,7 @@ import pytest
 from hypothesis import settings
 
 # A busy machine is slow now and then; how long an example takes proves nothing here.
-settings.register_profile("ndas", deadline=None, max_examples=40)
+settings.register_profile("ndas", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=400)
 settings.load_profile(os.environ.get("NDAS_EXAMPLES", "ndas"))
 

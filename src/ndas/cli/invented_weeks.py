@@ -13,11 +13,13 @@ from ndas.cli.side_by_side import side_by_side
 from ndas.cli.terminal import OUT, Bars
 from ndas.duties.canaries import write_canaries
 from ndas.journey import Platform, refresh
+from ndas.match.ahead import compile_kernels
 from ndas.synthesis import invent
 from ndas.synthesis.canary_list import canaries_of
 
 CANARIES = "canaries.json"
 """The list of a force's canaries, kept on its side."""
+_KERNELS = "kernels"
 _FILTERED = ("sources, covert operations and protected persons, by the force's own filter",)
 
 
@@ -42,7 +44,7 @@ def refresh_invented(demo: Demo, *, weeks: int, rows: int, seed: int) -> None:
         CommandError: a week failed; the others stay as they are.
     """
     platform = open_platform(demo.home)
-    jobs = {
+    jobs: dict[str, list[tuple[str, InventedWeek | None]]] = {
         force: [
             (f"{force}, week {week}", InventedWeek(demo.home, side.folder, force, side.mapping, week, rows, seed))
             for week in range(platform.control.deliveries.last_sequence(side.force, "all") + 1, weeks + 1)
@@ -50,6 +52,9 @@ def refresh_invented(demo: Demo, *, weeks: int, rows: int, seed: int) -> None:
         for force, side in demo.sides.items()
     }
     platform.control.close()
+    if all(len(of_force) == weeks for of_force in jobs.values()):  # while the first force's rows are read
+        (first, of_first), *others = jobs.items()
+        jobs = {first: of_first, _KERNELS: [("matching is compiled, once on this machine", None)], **dict(others)}
     side_by_side(_take, jobs)
     checks = {force: [(force, (demo.home, side.folder, force))] for force, side in demo.sides.items()}
     for force, (held,) in side_by_side(_check, checks).items():
@@ -65,8 +70,13 @@ def _check(job: tuple[Path, Path, str], bars: Bars) -> bool:
     return held
 
 
-def _take(job: InventedWeek, bars: Bars) -> None:
-    """Invent the week at the force, seal it, and take it the whole way."""
+def _take(job: InventedWeek | None, bars: Bars) -> None:
+    """Invent the week at the force, seal it, and take it the whole way; or compile what the weeks will need."""
+    if job is None:
+        bars.begin("preparing")
+        compile_kernels()
+        bars.end()
+        return
     side = ForceSide(job.folder, job.force, mapping=job.mapping)
     bars.begin("extracting at the force")
     extracts = side.folder / "extracts"
