@@ -38,5 +38,10 @@ def test_no_process_outlives_a_job_that_failed(jobs, tmp_path):
     assert multiprocessing.active_children() == []
 
 
+def test_a_process_that_is_killed_is_told_in_words_and_not_as_a_fault_of_the_program(jobs):
+    with pytest.raises(CommandError, match=r"ended from outside.* Run this again: it goes on"):
+        side_by_side(jobs.vanish, {"north": [("north, week 1", "")]})
+
+
 def test_nothing_to_do_is_done_at_once(jobs):
     assert side_by_side(jobs.note, {"north": []}) == {"north": []}

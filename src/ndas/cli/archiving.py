@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ndas.cli.terminal import OUT, show_table, stopping_on_error
+from ndas.cli.terminal import ERR, OUT, red, show_table, stopping_on_error
 
 if TYPE_CHECKING:
     from ndas.duties.retrieval import RetrievalDesk, Workspace
@@ -275,10 +275,9 @@ class _going_on:  # noqa: N801 - reads as a word where it is used
         """Nothing to prepare."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        from ndas.cli.terminal import ERR
         from ndas.duties.retrieval import QueryRefusedError
 
         if isinstance(error, QueryRefusedError):
-            ERR.print(f"[red]Refused:[/red] {error}", soft_wrap=True)
+            ERR.print(red("Refused:"), str(error), soft_wrap=True)
             return True
         return False

@@ -1,7 +1,7 @@
 """Prints assessments, their state and their drift for people at a terminal."""
 
 from ndas.cli.assessment_desk import Desk
-from ndas.cli.terminal import OUT, show_table
+from ndas.cli.terminal import OUT, bold, red, show_table
 from ndas.duties.assessment import permission
 from ndas.governance.assessment import form_pages, screen
 from ndas.governance.assessment.comparing import answer_of
@@ -11,12 +11,12 @@ from ndas.store.control import Version
 def show_version(version: Version) -> None:
     """Print a version question by question, and what its answers say by themselves."""
     state = f"submitted {version.submitted_at:%d %B %Y}" if version.submitted_at else "a draft"
-    OUT.print(f"[bold]{version.assessment}, version {version.number}[/bold], {state}")
+    OUT.print(bold(f"{version.assessment}, version {version.number},"), state)
     for page in form_pages():
-        OUT.print(f"\n[bold]{page.title}[/bold]  ({page.section})")
+        OUT.print(bold(f"\n{page.title}"), f" ({page.section})")
         for question in page.questions:
-            OUT.print(f"{question.number:>7}  {question.words}  ({question.field})", soft_wrap=True, markup=False)
-            OUT.print(f"         {answer_of(version.answers, question)}", soft_wrap=True, markup=False)
+            OUT.print(f"{question.number:>7}  {question.words}  ({question.field})", soft_wrap=True)
+            OUT.print(f"         {answer_of(version.answers, question)}", soft_wrap=True)
     if version.submitted_at is None:
         return
     found = screen(version.read())
@@ -31,13 +31,14 @@ def show_status(desk: Desk, which: str) -> bool:
     """Print where an assessment stands; return whether it allows processing today."""
     newest = desk.version(which, None)
     decision = permission(desk.control, desk.force, desk.today, which)
-    OUT.print(f"{'Allowed' if decision.allowed else '[red]Not allowed[/red]'}: {decision.words} ({decision.rule})")
+    OUT.print("Allowed:" if decision.allowed else red("Not allowed:"), f"{decision.words} ({decision.rule})")
     reviews = desk.control.assessments.reviews(desk.force, which, newest.number)
     if newest.submitted_at is None:
         OUT.print(f"Version {newest.number} is an open draft.")
     elif not reviews and newest.due_on is not None:
-        late = " [red]That day has passed.[/red]" if desk.today > newest.due_on else ""
-        OUT.print(f"The officer's response to version {newest.number} is due on {newest.due_on:%d %B %Y}.{late}")
+        OUT.print(f"The officer's response to version {newest.number} is due on {newest.due_on:%d %B %Y}.")
+        if desk.today > newest.due_on:
+            OUT.print(red("That day has passed."))
     for review in reviews:
         OUT.print(f"{review.given_on:%d %B %Y}: {review.outcome.words} Residual risk {review.residual_risk}.")
     if actions := reviews[-1].actions if reviews else ():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ndas.cli.terminal import OUT, show_table, stopping_on_error
+from ndas.cli.terminal import OUT, red, show_table, stopping_on_error
 
 if TYPE_CHECKING:
     from ndas.dashboard.overseeing import AuditRow
@@ -59,7 +59,7 @@ def verify_audit(
             own = verifying_key_of(certificate_key(home))
             report = platform.control.audit.verify(force_id(force), at=platform.clock(), verifying_key=own)
     if not report.sound:
-        OUT.print(f"[red]The chain of {force} is broken.[/red] {report.fault}")
+        OUT.print(red(f"The chain of {force} is broken."), report.fault)
         raise typer.Exit(1)
     OUT.print(
         f"The chain of {force} is sound: {report.entries:,} entries, head {report.head[:16]}…, "
@@ -159,7 +159,7 @@ def witness(
         newest = one
         OUT.print(f"{one.at:%d %B %Y %H:%M} UTC: {one.size:,} entries, root {one.root[:16]}…")
     for fault in faults:
-        OUT.print(f"[red]{fault}[/red]", soft_wrap=True)
+        OUT.print(red(str(fault)), soft_wrap=True)
     if faults:
         raise typer.Exit(1)
     OUT.print("All are signed and agree. Verify an export against them: ndas audit verify --export FILE --checkpoint …")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ndas.cli.terminal import OUT, ask_passphrase, show_table, stopping_on_error
+from ndas.cli.terminal import OUT, ask_passphrase, red, show_table, stopping_on_error
 
 if TYPE_CHECKING:
     from ndas.cli.backup_settings import BackupSettings
@@ -123,7 +123,7 @@ def verify(
         opened = open_identity(identity, ask_passphrase("the backup identity", passphrase_file)) if identity else None
         found = verify_backup(target, backup, identity=opened, expected=digest)
     for name in found.damaged:
-        OUT.print(f"[red]Missing or changed:[/red] {name}")
+        OUT.print(red("Missing or changed:"), name)
     rows = sum(table.rows for table in found.tables.values())
     dump = f"; the dump holds {rows:,} rows in {len(found.tables)} tables" if found.tables else ""
     OUT.print(f"{found.manifest.id}: {len(found.manifest.objects) - len(found.damaged):,} files are whole{dump}.")
@@ -213,7 +213,7 @@ def run_drill(
     ]
     show_table(f"Drill of {found.restored.manifest.id}, {found.took.total_seconds():.0f} s", ("what", "count"), rows)
     for fault in found.faults:
-        OUT.print(f"[red]Differs:[/red] {fault}")
+        OUT.print(red("Differs:"), fault)
     if found.faults:
         raise typer.Exit(1)
 

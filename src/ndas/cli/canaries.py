@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ndas.cli.terminal import OUT, show_table, stopping_on_error
+from ndas.cli.terminal import OUT, red, show_table, stopping_on_error
 
 canary_commands = typer.Typer(
     no_args_is_help=True,
@@ -79,8 +79,7 @@ def report(
     with stopping_on_error():
         found = check_canaries(open_platform(home), force, keep)
     for one in found:
-        state = "held" if one.held else "[red]NOT HELD[/red]"
-        OUT.print(f"{one.kind}: {one.planted} planted, {state}")
+        OUT.print(f"{one.kind}: {one.planted} planted,", "held" if one.held else red("NOT HELD"))
         show_table("", ("looked for in", "looked at", "found"), [
             (place, count, one.found.get(place, 0)) for place, count in one.looked.items()
         ])  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ndas.cli.terminal import OUT, show_table, stopping_on_error
+from ndas.cli.terminal import OUT, red, show_table, stopping_on_error
 
 certificate_commands = typer.Typer(
     no_args_is_help=True,
@@ -105,8 +105,8 @@ def verify(
     )
     found = verify_certificate(file.read_bytes(), expected)
     for number, check in enumerate(found.checks, 1):
-        state = {True: "passed     ", False: "[red]failed[/red]     ", None: "not checked"}[check.ok]
-        OUT.print(f"{number:2} {state}  {check.words}", soft_wrap=True)
+        state = {True: "passed     ", False: red("failed     "), None: "not checked"}[check.ok]
+        OUT.print(f"{number:2}", state, "", check.words, soft_wrap=True)
     if not found.ok:
         raise typer.Exit(1)
 
@@ -174,7 +174,7 @@ def issue(force: Force, home: Home = DEFAULT_HOME) -> None:
         issued = certify_again(open_platform(home), force)
     if issued.refused:
         for finding in issued.findings:
-            OUT.print(f"[red]found[/red]  {finding}", soft_wrap=True)
+            OUT.print(red("found"), "", finding, soft_wrap=True)
         OUT.print("There is no certificate: remove what was found and search again.")
         raise typer.Exit(1)
     OUT.print(f"Certificate {issued.record.number} of {force}: {home / issued.record.file}")

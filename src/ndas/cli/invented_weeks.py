@@ -7,12 +7,14 @@ from pathlib import Path
 
 from ndas.cli.deletion_desk import check_canaries
 from ndas.cli.demo import Demo
+from ndas.cli.errors import CommandError
 from ndas.cli.force_side import ForceSide, Week
 from ndas.cli.home import open_platform
+from ndas.cli.refreshing_forces import refresh_all
 from ndas.cli.side_by_side import side_by_side
-from ndas.cli.terminal import OUT, Bars
+from ndas.cli.terminal import OUT, Bars, red
 from ndas.duties.canaries import write_canaries
-from ndas.journey import Platform, refresh
+from ndas.journey import Platform, refresh, waiting
 from ndas.match.ahead import compile_kernels
 from ndas.synthesis import invent
 from ndas.synthesis.canary_list import canaries_of
@@ -44,6 +46,9 @@ def refresh_invented(demo: Demo, *, weeks: int, rows: int, seed: int) -> None:
         CommandError: a week failed; the others stay as they are.
     """
     platform = open_platform(demo.home)
+    for taken in refresh_all(demo.home, waiting(platform)):  # what an earlier one had begun
+        if taken.failed:
+            raise CommandError(taken.words.plain)
     jobs: dict[str, list[tuple[str, InventedWeek | None]]] = {
         force: [
             (f"{force}, week {week}", InventedWeek(demo.home, side.folder, force, side.mapping, week, rows, seed))
@@ -58,7 +63,7 @@ def refresh_invented(demo: Demo, *, weeks: int, rows: int, seed: int) -> None:
     side_by_side(_take, jobs)
     checks = {force: [(force, (demo.home, side.folder, force))] for force, side in demo.sides.items()}
     for force, (held,) in side_by_side(_check, checks).items():
-        OUT.print(f"{force}: {'every trap held' if held else 'A TRAP DID NOT HOLD'}")
+        OUT.print(f"{force}:", "every trap held" if held else red("A TRAP DID NOT HOLD"))
 
 
 def _check(job: tuple[Path, Path, str], bars: Bars) -> bool:
@@ -83,9 +88,10 @@ def _take(job: InventedWeek | None, bars: Bars) -> None:
     extract = invent(job.force, job.week, job.rows, job.seed, extracts)
     folder = extracts / job.force / f"week-{job.week}"
     week = Week(folder, job.week, extract.as_at, _FILTERED)
-    refresh(_platform(job.home), side.deliver(week, job.home / "inbox", bars), bars)
     write_canaries(side.folder / CANARIES, job.force, canaries_of(extract.truth, job.week))
-    shutil.rmtree(extracts / job.force)
+    delivery = side.deliver(week, job.home / "inbox", bars)
+    shutil.rmtree(extracts)
+    refresh(_platform(job.home), delivery, bars)
 
 
 @cache

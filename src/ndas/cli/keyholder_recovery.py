@@ -9,7 +9,7 @@ import typer
 from ndas.cli.errors import CommandError
 from ndas.cli.keyholder_acts import new_run, now
 from ndas.cli.keyholder_options import ArchiveSecretFile, CustodianFiles, Folder, SecretFile
-from ndas.cli.terminal import OUT, show_table, stopping_on_error
+from ndas.cli.terminal import OUT, red, show_table, stopping_on_error
 
 Escrow = Annotated[Path, typer.Option(help="The escrow file, from the safe.")]
 
@@ -128,6 +128,4 @@ def recover(
         write_settings(folder, settings)
         OUT.print(f"Recovered {found.keys} keys into {folder}; {len(found.left_out)} destroyed ones were left out.")
         for ref in found.lost:
-            OUT.print(
-                f"[red]Lost[/red]: {ref} was made after this copy; the week it belongs to must be delivered again."
-            )
+            OUT.print(red("Lost:"), f"{ref} was made after this copy; the week it belongs to must be delivered again.")

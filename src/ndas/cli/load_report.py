@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ndas.cli.errors import CommandError
-from ndas.cli.terminal import OUT, show_table
+from ndas.cli.terminal import OUT, red, show_table
 from ndas.ingest import explain, fix_list_csv
 from ndas.journey import Platform
 from ndas.store.control import Control
@@ -58,7 +58,7 @@ def show_difference(control: Control, delivery: str) -> None:
     )
     for alarm in account.alarms:
         state = "agreed" if alarm.approval else "waits for two people"
-        OUT.print(f"[red]{alarm.system} {alarm.table}[/red]: {alarm.message} ({state})", soft_wrap=True)
+        OUT.print(red(f"{alarm.system} {alarm.table}:"), f"{alarm.message} ({state})", soft_wrap=True)
 
 
 def write_fix_list(platform: Platform, force: str, into: Path) -> int:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ndas.cli.home import open_platform
-from ndas.cli.terminal import OUT, Bars
+from ndas.cli.terminal import OUT, Bars, red
 from ndas.journey import RunRegister, read_claim
 from ndas.transfer import open_delivery, verify_delivery
 from ndas.vocabulary import RunId
@@ -28,5 +28,5 @@ def show_steps(home: Path, delivery: Path, bars: Bars, *, verify: bool) -> bool:
     )
     bars.end()
     for number, step in enumerate(found.steps, 1):
-        OUT.print(f"{number} {'passed' if step.ok else '[red]failed[/red]'}  {step.words}", soft_wrap=True)
+        OUT.print(number, "passed" if step.ok else red("failed"), "", step.words, soft_wrap=True)
     return found.ok

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rich.text import Text
+
 from ndas.cli.home import open_platform
 from ndas.cli.side_by_side import side_by_side
-from ndas.cli.terminal import Bars
+from ndas.cli.terminal import Bars, error_words, red
 from ndas.journey import Platform, Refreshed, refresh
 from ndas.vocabulary import ForceId
 
@@ -19,7 +21,7 @@ from ndas.vocabulary import ForceId
 class Taken:
     """What came of a delivery, in words; whether somebody must do something about it; the force, where it was taken."""
 
-    words: str
+    words: Text
     failed: bool
     force: ForceId | None = None
 
@@ -47,13 +49,14 @@ def _take(job: tuple[Path, Path], bars: Bars) -> Taken:
     except Exception as error:
         if not type(error).__module__.startswith("ndas."):
             raise
-        return Taken(f"[red]{type(error).__name__.removesuffix('Error')}:[/red] {path.stem}: {error}", failed=True)
+        return Taken(error_words(error, path.stem), failed=True)
     found = _left_over(platform, done)
     if found:
-        words = f"[red]No deletion certificate[/red]: found in {found}. Remove it, then: ndas certificate issue"
-        return Taken(f"{done.delivery}: is live (snapshot {done.snapshot}).\n{words}", failed=True, force=done.force)
+        remedy = f": found in {found}. Remove it, then: ndas certificate issue"
+        live = f"{done.delivery}: is live (snapshot {done.snapshot}).\n"
+        return Taken(Text(live) + red("No deletion certificate") + Text(remedy), failed=True, force=done.force)
     words = "waits for two people: see `ndas load`" if done.held else "is live"
-    return Taken(f"{done.delivery}: {words} (snapshot {done.snapshot}).", failed=False, force=done.force)
+    return Taken(Text(f"{done.delivery}: {words} (snapshot {done.snapshot})."), failed=False, force=done.force)
 
 
 def _left_over(platform: Platform, done: Refreshed) -> str:

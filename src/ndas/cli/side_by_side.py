@@ -1,7 +1,8 @@
 """Jobs of several forces side by side, each in a process of its own, with their progress on one screen.
 
 1. Forces share nothing, so their jobs need not wait for one another; the jobs of one force come one after the other.
-2. A job that fails in our own words fails the whole in the same words. What the other forces had finished stays.
+2. A job that fails in our own words fails the whole in the same words; so does one whose process is killed, in ours.
+   What the other forces had finished stays.
 3. However it ends, Ctrl+C included, no process outlives the call.
 """
 
@@ -10,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
 from typing import Any, TypeVar
 
@@ -89,12 +91,19 @@ def _follow(
         begin_next(force)
     while running:
         for finished in wait(running, return_when=FIRST_COMPLETED).done:
-            force, result = running.pop(finished), finished.result()
+            force, result = running.pop(finished), _result(finished)
             if isinstance(result, CommandError):
                 raise result
             done[force].append(result)
             begin_next(force)
     return done
+
+
+def _result(finished: Future[R | CommandError]) -> R | CommandError:
+    try:
+        return finished.result()
+    except BrokenProcessPool:
+        return CommandError("a process was ended from outside, perhaps for want of memory. Run this again: it goes on")
 
 
 def _begin(lines: Any) -> None:

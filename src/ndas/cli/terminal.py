@@ -12,9 +12,21 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import TimeRemainingColumn as TimeLeftColumn
 from rich.table import Table
+from rich.text import Text
 
-OUT = Console(highlight=False)
-ERR = Console(stderr=True, highlight=False)
+OUT = Console(highlight=False, markup=False, emoji=False)
+ERR = Console(stderr=True, highlight=False, markup=False, emoji=False)
+"""What is printed may hold brackets and colons of its own, a file's name for one: nothing in it is an instruction."""
+
+
+def red(words: str) -> Text:
+    """Return the words as they are, in red."""
+    return Text(words, style="red")
+
+
+def bold(words: str) -> Text:
+    """Return the words as they are, in bold."""
+    return Text(words, style="bold")
 
 
 class Bars:
@@ -61,7 +73,7 @@ class Bars:
 def screen_of_bars() -> Progress:
     """A screen on which several bars run at once, each with its time left."""
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
@@ -88,12 +100,18 @@ def show_error(error: Exception) -> int:
 
     if why := disk_fault(error):
         where = getattr(error, "filename", None) or "the control database or the home"
-        ERR.print(f"[red]Disk:[/red] {where} cannot be written: {why}. Mend it, then run this again", soft_wrap=True)
+        ERR.print(red("Disk:"), f"{where} cannot be written: {why}. Mend it, then run this again", soft_wrap=True)
         return 1
     if not type(error).__module__.startswith("ndas."):
         raise error
-    ERR.print(f"[red]{type(error).__name__.removesuffix('Error')}:[/red] {error}", soft_wrap=True)
+    ERR.print(error_words(error), soft_wrap=True)
     return 1
+
+
+def error_words(error: Exception, where: str = "") -> Text:
+    """Return an error of ours in words: its kind, where it was met, and what it says."""
+    kind = red(f"{type(error).__name__.removesuffix('Error')}:")
+    return Text(" ").join([kind, Text(f"{where}: {error}" if where else str(error))])
 
 
 @contextmanager

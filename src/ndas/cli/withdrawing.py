@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ndas.cli.terminal import OUT, show_table, stopping_on_error
+from ndas.cli.terminal import OUT, red, show_table, stopping_on_error
 
 Home = Annotated[Path, typer.Option("--home", envvar="NDAS_HOME", help="The platform's home folder.")]
 Force = Annotated[str, typer.Argument(help="The force.")]
@@ -67,7 +67,7 @@ def withdraw(
         return
     if done.issued.refused:
         for finding in done.issued.findings:
-            OUT.print(f"[red]found[/red]  {finding}", soft_wrap=True)
+            OUT.print(red("found"), "", finding, soft_wrap=True)
         OUT.print("There is no certificate yet: remove what was found and call again.")
         raise typer.Exit(1)
     OUT.print(f"{force} has left: {done.keys:,} keys destroyed. Certificate: {home / done.issued.record.file}")
