@@ -28,6 +28,7 @@ from ndas.cli import (
     withdrawing,
 )
 from ndas.cli.accounted import account_for
+from ndas.cli.own_process import keep_to_oneself
 from ndas.cli.terminal import show_error
 
 app = typer.Typer(
@@ -73,6 +74,7 @@ account_for(app)
 
 def main() -> None:
     """Run the command line. Errors that say what to do are shown without a traceback and exit with 1."""
+    keep_to_oneself()
     try:
         app(standalone_mode=True)
     except Exception as error:  # noqa: BLE001 - the one place where errors meet people; bugs are raised again below

@@ -10,11 +10,11 @@ from ndas.cli.demo import Demo
 from ndas.cli.errors import CommandError
 from ndas.cli.force_side import ForceSide, Week
 from ndas.cli.home import open_platform
-from ndas.cli.refreshing_forces import refresh_all
+from ndas.cli.refreshing_forces import refresh_all, take_delivery
 from ndas.cli.side_by_side import side_by_side
 from ndas.cli.terminal import OUT, Bars, red
 from ndas.duties.canaries import write_canaries
-from ndas.journey import Platform, refresh, waiting
+from ndas.journey import Platform, waiting
 from ndas.match.ahead import compile_kernels
 from ndas.synthesis import invent
 from ndas.synthesis.canary_list import canaries_of
@@ -91,7 +91,9 @@ def _take(job: InventedWeek | None, bars: Bars) -> None:
     write_canaries(side.folder / CANARIES, job.force, canaries_of(extract.truth, job.week))
     delivery = side.deliver(week, job.home / "inbox", bars)
     shutil.rmtree(extracts)
-    refresh(_platform(job.home), delivery, bars)
+    taken = take_delivery(_platform(job.home), delivery, bars)
+    if taken.failed:
+        raise CommandError(taken.words.plain)
 
 
 @cache

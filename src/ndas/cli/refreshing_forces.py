@@ -43,13 +43,21 @@ def refresh_all(home: Path, paths: Sequence[Path]) -> list[Taken]:
 
 def _take(job: tuple[Path, Path], bars: Bars) -> Taken:
     home, path = job
-    platform = _platform(home)
     try:
-        done = refresh(platform, path, bars)
+        return take_delivery(_platform(home), path, bars)
     except Exception as error:
         if not type(error).__module__.startswith("ndas."):
             raise
         return Taken(error_words(error, path.stem), failed=True)
+
+
+def take_delivery(platform: Platform, path: Path, bars: Bars) -> Taken:
+    """Take one delivery the whole way, and say what came of it, its deletion certificate included.
+
+    Raises:
+        As `ndas.journey.refresh`.
+    """
+    done = refresh(platform, path, bars)
     found = _left_over(platform, done)
     if found:
         remedy = f": found in {found}. Remove it, then: ndas certificate issue"

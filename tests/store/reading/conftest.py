@@ -303,3 +303,15 @@ def empty_week() -> Week:
 def kit() -> SimpleNamespace:
     """What a test needs to build a week that many tests share."""
     return SimpleNamespace(holder=Holder(), week=Week(), force=FORCE, id=WEEK)
+
+
+@pytest.fixture
+def begin_with(store_of_snapshots: SnapshotStore, holder: Holder) -> Any:
+    """Begins the small week with further tables in its snapshot."""
+
+    def begin(tables: dict[str, pa.Table]) -> BuildingSnapshot:
+        building = store_of_snapshots.begin(FORCE, WEEK, holder.lend)
+        small_week().write(building, MEMBERSHIP, SOURCES | tables)
+        return building
+
+    return begin

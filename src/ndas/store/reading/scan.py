@@ -14,6 +14,7 @@ import pyarrow as pa
 from ndas.store.reading.build import FILE_NAME
 from ndas.store.reading.sealed_file import SealedFile
 from ndas.store.reading.shelf import unpack
+from ndas.store.reading.things import SOURCES
 from ndas.store.snapshots import Snapshot
 
 _AT_ONCE = 2048
@@ -102,8 +103,11 @@ class ReadingScan:
         if most is not None:
             for number, body in enumerate(self._bodies(int(about["first"]), -(-keys // per_block))):
                 count = min(per_block, keys - number * per_block)
-                column: Any = np.frombuffer(unpack(body), dtype="<u4", count=count, offset=8 * count)
-                astray += int(np.count_nonzero(column >= most))
+                columns: Any = np.frombuffer(unpack(body), dtype="<u4", offset=8 * count).reshape(-1, count)
+                if len(most) == 1:
+                    astray += int(np.count_nonzero(columns[0] >= most[0]))
+                else:  # the first column says to which shelf the second leads
+                    astray += int(np.count_nonzero(columns[1] >= most[columns[0]]))
         return IndexFound(name, keys, astray)
 
     def _bodies(self, first: int, count: int) -> Iterator[bytes]:
@@ -111,9 +115,18 @@ class ReadingScan:
             yield from self._file.blocks(first + start, min(_AT_ONCE, count - start))
 
 
-def _rows_led_to(index: str, held: dict[str, int]) -> int | None:
-    """How many rows the shelf has to which the index's first column leads; None where it leads to several shelves."""
+def _rows_led_to(index: str, held: dict[str, int]) -> Any:
+    """How many rows the shelf has to which the index leads, or each shelf, by source; None where it leads to none."""
+    if index == "thing/records":
+        return np.array([held.get(name, 0) for name in SOURCES])
+    most = _rows_of_one(index, held)
+    return None if most is None else np.array([most])
+
+
+def _rows_of_one(index: str, held: dict[str, int]) -> int | None:
     kind, _, rest = index.partition("/")
+    if index == "thing/people":
+        return held.get("person")  # of a thing, the records by which people are tied to it
     entity, _, segment = rest.partition("/")
     if kind in ("word", "text") and segment:
         return held.get(_PEOPLE if entity == "person" else entity)  # a word finds the person, not the record
