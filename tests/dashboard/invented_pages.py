@@ -45,6 +45,7 @@ from ndas.dashboard.deliveries import (
     TrapRow,
 )
 from ndas.dashboard.judging import Question
+from ndas.dashboard.lists import EventPage, EventRow, Facet, SearchHit, SearchPage
 from ndas.dashboard.live import LiveAssessments, LiveDecisions, LiveLives
 from ndas.dashboard.matched import (
     Bar,
@@ -61,15 +62,7 @@ from ndas.dashboard.matched import (
     ThingTie,
 )
 from ndas.dashboard.overseeing import AuditFilter, AuditPage, AuditRow, ChainState, LooksAtPerson, Replay
-from ndas.dashboard.services import (
-    EventPage,
-    EventRow,
-    Facet,
-    SearchHit,
-    SearchPage,
-    SnapshotState,
-    UseCase,
-)
+from ndas.dashboard.services import SnapshotState, UseCase
 from ndas.duties.assessment import hold_against
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.assessment import Decision, Facts

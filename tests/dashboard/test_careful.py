@@ -7,10 +7,11 @@ from invented_pages import ELMSHIRE, NORTHMOOR, Declared, People, Store
 from invented_platform import Platform
 
 from ndas.dashboard.cards import EventCard, Grading, Passage, SourceField, SourceRecord
+from ndas.dashboard.lists import SearchHit, SearchPage
 from ndas.dashboard.live.careful import CONDITIONS, careful_event, careful_person, careful_record, careful_search
 from ndas.dashboard.live.scopes import scope_of
 from ndas.dashboard.permissions import Permissions
-from ndas.dashboard.services import Purpose, SearchHit, SearchPage
+from ndas.dashboard.services import Purpose
 from ndas.governance.access import Role
 from ndas.governance.access.sight import BLIND, EMERGENCY, Sight
 from ndas.use_cases import USE_CASES

@@ -7,7 +7,7 @@ from invented_pages import Store
 
 from ndas.dashboard.cards import EventCard, LocationCard, MatchCard, ObjectCard, PersonCard, SourceRecord, Timeline
 from ndas.dashboard.deliveries import LoadDetail
-from ndas.dashboard.services import EventPage
+from ndas.dashboard.lists import EventPage
 from ndas.vocabulary.insight import InsightMart
 from ndas.vocabulary.json_form import CardError, card_from_json, card_to_json
 

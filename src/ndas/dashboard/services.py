@@ -30,6 +30,7 @@ from ndas.dashboard.cards import (
 from ndas.dashboard.deciding import Decisions, Lives
 from ndas.dashboard.deliveries import Deletions, FixRow, LoadCard, LoadDetail, SystemHealth
 from ndas.dashboard.judging import Judgement, Question
+from ndas.dashboard.lists import EventPage, SearchPage
 from ndas.dashboard.matched import GraphCard, HubLine, PairCard, ThingCard, ThingLine
 from ndas.dashboard.overseeing import Overseeing
 from ndas.governance.access import Principal, Role
@@ -124,60 +125,6 @@ class UseCase:
     legal_basis: str = ""
     sign_off: bool = False
     insight: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class EventRow:
-    """One line of the event list."""
-
-    id: str
-    occurred_at: datetime | None
-    recorded_at: datetime | None
-    offence: str
-    event_kind: str
-    area: str
-    system: str
-    outcome: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facet:
-    """A value to filter by and how many events have it. `total` counts may be capped by the store."""
-
-    value: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class EventPage:
-    """A page of events and the facets of the whole filtered set."""
-
-    rows: tuple[EventRow, ...]
-    total: int
-    offences: tuple[Facet, ...] = ()
-    areas: tuple[Facet, ...] = ()
-    systems: tuple[Facet, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchHit:
-    """One hit. `why` says in words what matched; `snippet` is text with no markup."""
-
-    kind: CardKind
-    id: str
-    label: str
-    why: str
-    snippet: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchPage:
-    """A page of hits, best first. `kinds` counts all hits by kind."""
-
-    hits: tuple[SearchHit, ...]
-    total: int
-    kinds: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ndas.dashboard.services import EventPage
+from ndas.dashboard.lists import EventPage
 from ndas.store.snapshots import SnapshotRefusedError
 from ndas.vocabulary.insight import EventFilter
 from ndas.vocabulary.json_form import read_card

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ndas.dashboard.services import SearchPage
+from ndas.dashboard.lists import SearchPage
 from ndas.store.reading import indexing, search
 from ndas.store.reading.text_columns import words_of
 from ndas.vocabulary.json_form import read_card

@@ -10,7 +10,7 @@
 from dataclasses import replace
 
 from ndas.dashboard.cards import EventCard, Passage, PersonCard, SourceRecord
-from ndas.dashboard.services import SearchPage
+from ndas.dashboard.lists import SearchPage
 from ndas.use_cases.text.special import mask_special, special_spans
 
 CHILD = "Child"

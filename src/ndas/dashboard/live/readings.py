@@ -28,12 +28,13 @@ from ndas.dashboard.cards import (
     Timeline,
 )
 from ndas.dashboard.judging import Question
+from ndas.dashboard.lists import EventPage, SearchPage
 from ndas.dashboard.live.careful import careful_event, careful_person, careful_record, careful_search
 from ndas.dashboard.live.matches import LiveMatches
 from ndas.dashboard.live.scopes import scope_of
 from ndas.dashboard.live.standing import Standing, Word
 from ndas.dashboard.matched import GraphCard, HubLine, PairCard, RecordEnd, ThingCard, ThingLine
-from ndas.dashboard.services import EventPage, SearchPage, SnapshotState
+from ndas.dashboard.services import SnapshotState
 from ndas.governance import Lease
 from ndas.governance.access.sight import BLIND, Sight
 from ndas.match.explain import WeekReport

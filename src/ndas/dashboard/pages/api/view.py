@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from ndas.dashboard.cards import EventCard, PersonCard
 from ndas.dashboard.deliveries import LoadCard, LoadDetail
+from ndas.dashboard.lists import EventPage
 from ndas.dashboard.page import Missing, PageRule, Told, Visit, page
 from ndas.dashboard.pages.events.filters import read_filter
-from ndas.dashboard.services import EventPage
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 

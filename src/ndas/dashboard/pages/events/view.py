@@ -1,9 +1,9 @@
 """`/events`: events by filters in the address, 50 to a page."""
 
+from ndas.dashboard.lists import EventPage
 from ndas.dashboard.page import PageRule, Shown, Visit, page
 from ndas.dashboard.pages.events.filters import is_open, read_filter
 from ndas.dashboard.paging import Paging
-from ndas.dashboard.services import EventPage
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 

@@ -3,9 +3,9 @@
 from typing import cast, get_args
 
 from ndas.dashboard.cards import CardKind
+from ndas.dashboard.lists import SearchPage
 from ndas.dashboard.page import PageRule, Shown, Visit, page
 from ndas.dashboard.paging import Paging
-from ndas.dashboard.services import SearchPage
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
