@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from ndas.duties.canaries.canary_file import Canary, Kind
 from ndas.duties.closure import Estate
+from ndas.duties.files import files_below
 from ndas.store.control import CanaryReport
 from ndas.store.database import metadata
 from ndas.store.reading.scan import ReadingScan
@@ -150,17 +151,19 @@ def _in_files(paths: Iterable[Path], words: Sequence[str]) -> tuple[int, int]:
     forms = [form for word in words for form in (word.encode(), word.encode("utf-16-le"))]
     looked = hits = 0
     for path in paths:
-        looked += 1
         tail = b""
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                hits += sum((tail + piece).count(form) for form in forms)
-                tail = piece[-128:]
+        try:
+            with path.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    hits += sum((tail + piece).count(form) for form in forms)
+                    tail = piece[-128:]
+        except FileNotFoundError:
+            continue  # gone since it was listed
+        looked += 1
     return looked, hits
 
 
 def _plain_files(estate: Estate) -> Iterator[Path]:
     """Every file of the home, ciphertext and databases included: a word must stand in none of them."""
-    yield from (path for path in sorted(estate.home.rglob("*")) if path.is_file())
-    for folder in estate.temporary:
-        yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+    for folder in (estate.home, *estate.temporary):
+        yield from files_below(folder)

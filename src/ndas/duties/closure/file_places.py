@@ -10,6 +10,7 @@ from ndas.duties.certificate.form import Kept
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.report import Part
 from ndas.duties.closure.words import WordSearch
+from ndas.duties.files import files_below
 from ndas.store.archive.folder import ArchiveFolder
 from ndas.store.control import ArchiveItem
 
@@ -60,8 +61,8 @@ def kept_weeks(estate: Estate) -> tuple[Kept, ...]:
 def search_inbox(estate: Estate, words: WordSearch) -> Iterator[Part]:
     """Look for deliveries that have ended and are still there, and for names of records in what waits."""
     folder = estate.home / "inbox"
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if not path.is_file() or not path.name.startswith(f"{estate.force}-"):
+    for path in files_below(folder):
+        if not path.name.startswith(f"{estate.force}-"):
             continue
         record = estate.control.deliveries.get(path.name.partition(".")[0])  # type: ignore[arg-type]  # an id is a text
         ended = record is not None and record.state == "ingested"
@@ -72,10 +73,13 @@ def search_inbox(estate: Estate, words: WordSearch) -> Iterator[Part]:
 def search_files(estate: Estate, words: WordSearch) -> Iterator[Part]:
     """Look through every file of the home that is searched nowhere else and is not another force's."""
     for path in _files_of(estate):
-        if _is_ciphertext(path):  # copies of snapshots, archived weeks and deliveries, as a backup keeps them
-            yield Part(places.FILES, path.relative_to(estate.home).as_posix(), 1, path.stat().st_size)
-            continue
-        found, size = words.count_in_file(path)
+        try:
+            if _is_ciphertext(path):  # copies of snapshots, archived weeks and deliveries, as a backup keeps them
+                found, size = 0, path.stat().st_size
+            else:
+                found, size = words.count_in_file(path)
+        except FileNotFoundError:
+            continue  # gone since it was listed
         yield Part(places.FILES, path.relative_to(estate.home).as_posix(), 1, size, found)
 
 
@@ -91,28 +95,27 @@ def _is_ciphertext(path: Path) -> bool:
 
 def search_temporary(estate: Estate, words: WordSearch) -> Iterator[Part]:
     """Look through every file of the temporary folders, and what our engines may have left in the system's."""
-    folders = (path for folder in estate.temporary if folder.is_dir() for path in sorted(folder.rglob("*")))
-    for path in (*folders, *_strays(Path(tempfile.gettempdir()))):
-        if path.is_file():
-            try:
-                found, size = words.count_in_file(path)
-            except OSError:
-                continue  # it is gone already, which is what is asked of it
-            yield Part(places.TEMPORARY, path.name, 1, size, found)
+    own = (path for folder in estate.temporary for path in files_below(folder))
+    for path in (*own, *_strays(Path(tempfile.gettempdir()))):
+        try:
+            found, size = words.count_in_file(path)
+        except OSError:
+            continue  # it is gone already, which is what is asked of it
+        yield Part(places.TEMPORARY, path.name, 1, size, found)
 
 
 def _strays(folder: Path) -> Iterator[Path]:
     """Files in the system's temporary folder that go by the names that our engines give theirs."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(_ENGINES_OWN):
+        if path.name.startswith(_ENGINES_OWN) and path.is_file():
             yield path
 
 
 def _files_of(estate: Estate) -> Iterator[Path]:
     others = {force.id for force in estate.control.forces.all()} - {estate.force}
-    for path in sorted(estate.home.rglob("*")):
+    for path in files_below(estate.home, leaving_out=_SEARCHED_APART):
         parts = path.relative_to(estate.home).parts
-        if not path.is_file() or parts[0] in _SEARCHED_APART or parts[0].startswith(_DATABASE):
+        if parts[0].startswith(_DATABASE):
             continue
         if others.isdisjoint(part.partition(".")[0] for part in parts) and path.suffix != ".key":
             yield path
