@@ -1,6 +1,6 @@
 """The audit log of a force, read back and looked over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from ndas.dashboard.overseeing import (
@@ -167,7 +167,7 @@ def _row(record: AuditRecord) -> AuditRow:
         operation=entry.event.operation.value,
         user_id=entry.actor,
         purpose=entry.purpose,
-        subject_kind=str(entry.detail.get("subjects", "")),
+        subject_kind=_of_what(entry.detail),
         subject_ids=entry.subjects,
         outcome=str(entry.detail.get("outcome", "")),
         digest=record.digest,
@@ -176,3 +176,10 @@ def _row(record: AuditRecord) -> AuditRow:
         count=entry.count,
         recipient=entry.recipient,
     )
+
+
+def _of_what(detail: Mapping[str, object]) -> str:
+    """What was looked at; or, where a user of the platform was changed, what was changed of whom."""
+    if "change" in detail:
+        return " of ".join(str(detail[name]) for name in ("change", "user") if name in detail)
+    return str(detail.get("subjects", ""))

@@ -1,7 +1,8 @@
 """Counts that are safe to show: nothing from 1 to 4, and nothing from which one could be worked out.
 
-A suppressed count can be recovered where everything else and the sum are shown. So where exactly one place is
-suppressed, or the suppressed places add up to less than the threshold, the smallest shown places are suppressed too.
+A suppressed count can be recovered where everything else and the sum are shown: where one place alone is suppressed,
+where all of them can only be 1, or can only be 4. Then the smallest shown places are suppressed too; and where none is
+left to suppress, no place is shown at all, not even that something happened there.
 """
 
 from collections.abc import Sequence
@@ -10,19 +11,25 @@ from ndas.vocabulary.insight import SMALLEST_COUNT
 
 
 def suppress_places(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int | None]]:
-    """Return each place with its count, or None where it must not be shown.
+    """Return each place with its count, or None where it must not be shown; nothing where that would give it away.
 
     Args:
         counts: place and count, counts positive; order is kept.
     """
-    hidden = {place for place, count in counts if 0 < count < SMALLEST_COUNT}
-    hidden_sum = sum(count for place, count in counts if place in hidden)
+    hidden = {place: count for place, count in counts if 0 < count < SMALLEST_COUNT}
     shown = sorted((count, place) for place, count in counts if place not in hidden)
-    while hidden and (len(hidden) == 1 or hidden_sum < SMALLEST_COUNT) and shown:
+    while hidden and _tells(tuple(hidden.values())):
+        if not shown:
+            return []
         count, place = shown.pop(0)
-        hidden.add(place)
-        hidden_sum += count
+        hidden[place] = count
     return [(place, None if place in hidden else count) for place, count in counts]
+
+
+def _tells(hidden: Sequence[int]) -> bool:
+    """Whether the sum of what is suppressed, which a reader can work out, says what stands in one of the places."""
+    most = SMALLEST_COUNT - 1
+    return len(hidden) == 1 or sum(hidden) < max(SMALLEST_COUNT, len(hidden) + 1) or sum(hidden) == most * len(hidden)
 
 
 def merge_small(counts: Sequence[tuple[str, int]], rest: str) -> list[tuple[str, int]]:
