@@ -6,7 +6,6 @@ from html import unescape
 
 import pytest
 
-from conftest import Visitor
 from ndas.dashboard.pages.events.filters import read_filter
 from ndas.governance.access import Role
 from ndas.governance.audit_events import AuditEvent
@@ -185,8 +184,8 @@ def test_the_audit_page_filters_and_is_itself_written_down(services, visit):
     assert services.audit.entries[-1].event is AuditEvent.AUDIT_VIEWED
 
 
-def test_a_purpose_is_checked_kept_shown_and_leads_back(services, app):
-    visitor = Visitor(services, app, "ada.okoro", None)
+def test_a_purpose_is_checked_kept_shown_and_leads_back(services, visit):
+    visitor = visit("ada.okoro", None)
     wrong = visitor.post("/purpose", {"use_case": "data-quality", "reference": "enquiry", "next": "/"})
     assert "Choose the use case" in wrong.text
     assert "Give the number" in wrong.text
