@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -64,7 +65,7 @@ class AuditLog:
         check_writable(entry)  # one that cannot be written must not fail those that share its commit
         try:
             self._commits.submit(entry)
-        except SQLAlchemyError as failed:
+        except (SQLAlchemyError, psycopg.Error) as failed:
             raise OSError(
                 "the audit entry could not be written, so nothing else may be done; look at the control database "
                 f"(disk full, read-only, not reachable?): {type(failed).__name__}"
@@ -165,7 +166,7 @@ class AuditLog:
         return retired
 
     def _append(self, entries: Sequence[AuditEntry]) -> None:
-        with self._database.write() as connection:
+        with self._database.write_together() as connection:
             append(connection, entries)
 
     def _keep(self, report: ChainReport, at: datetime) -> None:

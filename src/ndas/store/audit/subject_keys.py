@@ -5,9 +5,9 @@
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from ndas.store.audit.tables import audit_key, audit_subject
 from ndas.vocabulary import ForceId
@@ -16,21 +16,10 @@ _AT_ONCE = 400
 """Some builds of SQLite take at most 999 values in one statement."""
 _SIZE = 32
 
-_KEYS = select(audit_key.c.subject, audit_key.c.key).where(
-    audit_key.c.force == bindparam("of"), audit_key.c.subject.in_(bindparam("who", expanding=True))
-)
-_NEW = insert(audit_key)
 
-
-def lend_keys(connection: Connection, force: ForceId, subjects: Collection[str]) -> dict[str, bytes]:
-    """Return the entry key of each subject; those who have none are given one. The chain must be locked."""
-    keys: dict[str, bytes] = {}
-    for some in parts(sorted(subjects)):
-        keys |= {row.subject: row.key for row in connection.execute(_KEYS, {"of": force, "who": some})}
-    new = {subject: secrets.token_bytes(_SIZE) for subject in subjects if subject not in keys}
-    if new:
-        connection.execute(_NEW, [{"force": force, "subject": who, "key": key} for who, key in new.items()])
-    return keys | new
+def new_keys(subjects: Collection[str], known: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A new entry key for each of the subjects that has none. The chain must be locked."""
+    return {subject: secrets.token_bytes(_SIZE) for subject in subjects if subject not in known}
 
 
 def destroy_keys(connection: Connection, force: ForceId, subjects: Collection[str]) -> None:

@@ -4,7 +4,7 @@ Rules:
 
 1. A write transaction on SQLite begins with BEGIN IMMEDIATE: what it reads first, nobody changes before it commits.
    On PostgreSQL the same is reached with row locks (`with_for_update`), which SQLite ignores.
-2. A commit is on disk when it returns (SQLite: WAL with synchronous=FULL).
+2. A commit is on disk when the block returns; the lock is not held while the disk turns (`durable`).
 3. An error of the database never shows the values it was about.
 4. What is deleted or overwritten on SQLite is overwritten with zeros (secure_delete).
 """
@@ -15,18 +15,25 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from ndas.store.database.durable import DurableCommits, committing_early
 
 _WAIT_SECONDS = 30
 """How long a writer waits for its turn on SQLite before it gives up."""
 
+_IDLE_SECONDS = 1
+"""A connection to PostgreSQL that has not been used for so long is asked whether it still stands."""
+
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
+    "PRAGMA synchronous=NORMAL",
     f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
@@ -41,6 +48,7 @@ class Database:
         if self.url.get_backend_name() not in ("sqlite", "postgresql"):
             raise ValueError("the control database is SQLite or PostgreSQL: sqlite:///PATH or postgresql://...")
         self.engine = _engine(self.url)
+        self._durable = DurableCommits(self.engine) if self.is_sqlite else None
         self._thread = threading.local()
 
     @property
@@ -63,17 +71,37 @@ class Database:
 
         Raises:
             RuntimeError: this thread is in a write transaction already, and would wait for itself for ever.
+            OSError: the disk did not take what was committed.
         """
-        if getattr(self._thread, "writes", False):
-            raise RuntimeError("a write transaction is open in this thread: finish it before the next begins")
-        self._thread.writes = True
-        try:
-            with self.engine.connect() as connection:
-                connection.execution_options(ndas_writes=True)
-                with connection.begin():
-                    yield connection
-        finally:
-            self._thread.writes = False
+        if self._durable is not None:
+            self._durable.check()
+        with self._alone(), self.engine.connect() as connection:
+            connection.execution_options(ndas_writes=True)
+            with connection.begin():
+                yield connection
+            if self._durable is not None:
+                self._durable.wait(connection)
+
+    @contextmanager
+    def write_together(self) -> Iterator[Connection]:
+        """As `write`, for what many wait for at once; the block speaks to the driver alone, not to SQLAlchemy.
+
+        On PostgreSQL, too, the locks are given back before the disk has the commit: it is not waited for itself, but an
+        empty one after it is, which is on the disk only when all that came before it is. That, the beginning and the
+        end cost no way to the server of their own: the block runs in a pipeline.
+
+        Raises:
+            RuntimeError: this thread is in a write transaction already.
+            OSError: the disk did not take what was committed.
+        """
+        if self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with self._alone(), self.engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            with committing_early(cast("psycopg.Connection[Any]", connection.connection.driver_connection)):
+                yield connection
 
     def scrub(self) -> None:
         """Write SQLite's log back and empty it, so that what was just erased is in no file of the database."""
@@ -86,6 +114,16 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if getattr(self._thread, "writes", False):
+            raise RuntimeError("a write transaction is open in this thread: finish it before the next begins")
+        self._thread.writes = True
+        try:
+            yield
+        finally:
+            self._thread.writes = False
 
 
 def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
@@ -102,7 +140,10 @@ def _with_driver(url: URL) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        server = create_engine(url, hide_parameters=True)
+        event.listen(server, "checkin", _note_use)
+        event.listen(server, "checkout", _ask_whether_it_stands)
+        return server
     if url.database in (None, "", ":memory:"):
         raise ValueError("the control database needs a file: sqlite:///PATH")
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
@@ -110,6 +151,21 @@ def _engine(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _ask_whether_it_stands(connection: Any, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    """A connection that has lain idle may have been cut; one that was used just now is not asked again."""
+    if time.monotonic() - record.info.get("used", time.monotonic()) < _IDLE_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as cut:
+        raise DisconnectionError("the connection to the control database was cut") from cut
 
 
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
