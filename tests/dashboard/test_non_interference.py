@@ -255,7 +255,10 @@ DIGEST = re.compile(r"\b(?:[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[
 
 NONCES = (
     (re.compile(r'(name="csrf" value=")[0-9A-Za-z_-]{43}(?=")'), r"\1"),
-    (re.compile(r'(<td class="mono nowrap">)[0-9a-f]{10}(?=</td>)'), r"\1"),  # the log's chain, whose entries hold drawn ids
+    (
+        re.compile(r'(<td class="mono nowrap">)[0-9a-f]{10}(?=</td>)'),
+        r"\1",
+    ),  # the log's chain, whose entries hold drawn ids
     (DIGEST, "DIGEST"),
     (re.compile(r"(&#34;challenge&#34;: ?&#34;)[0-9A-Za-z_-]{54}(?=&#34;)"), r"\1"),
     (re.compile(r'(name="offer" value=")[0-9a-f]{120}(?=")'), r"\1"),  # an authenticator app's secret, sealed

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -90,6 +91,12 @@ def test_it_gives_a_source_row_as_received_and_what_it_became(reading):
     assert fields["ETHNICITY"].hidden_because.startswith("special category")
     assert [(link.other_kind, link.other_id) for link in record.feeds] == [("person", TOBIAS)]
     assert (record.delivery, record.source.row) == ("northmoor-all-000001", 1)
+
+
+def test_the_source_row_of_an_event_says_when_it_occurred_and_others_do_not(reading):
+    crime = read_card(SourceRecord, reading.record("rms:CRIME:82/1/26"))
+    assert crime.source.occurred_at == datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
+    assert read_card(SourceRecord, reading.record("rms:PERSON:1")).source.occurred_at is None
 
 
 @pytest.mark.parametrize("wrong", ["", "P-9999-9999", "rms:PERSON:1", "' OR 1=1 --", "rms:CRIME:gone"])

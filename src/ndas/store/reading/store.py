@@ -124,8 +124,9 @@ class ReadingStore:
         row = found[0][1]
         name = f"source/{row['system']}/{row['source_table']}"
         about = json.loads(self._file.fact(f"columns:{name}") or b"{}")
+        occurred = next((one.get("occurred_from") for table, one in found if table == "event"), None)
         return {
-            "source": provenance(row),
+            "source": provenance(row, occurred),
             "delivery": self.about()["delivery"],
             "fields": _fields(self._source_row(name, row["row_number"], self._shown(about)), about, self._scope),
             "feeds": [
