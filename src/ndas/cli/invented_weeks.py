@@ -15,7 +15,7 @@ from ndas.cli.side_by_side import side_by_side
 from ndas.cli.terminal import OUT, Bars, red
 from ndas.duties.canaries import write_canaries
 from ndas.journey import Platform, waiting
-from ndas.match.ahead import compile_kernels
+from ndas.match.ahead import are_compiled, ensure_compiled
 from ndas.synthesis import invent
 from ndas.synthesis.canary_list import canaries_of
 
@@ -57,7 +57,7 @@ def refresh_invented(demo: Demo, *, weeks: int, rows: int, seed: int) -> None:
         for force, side in demo.sides.items()
     }
     platform.control.close()
-    if all(len(of_force) == weeks for of_force in jobs.values()):  # while the first force's rows are read
+    if not are_compiled():  # while the first force's rows are read
         (first, of_first), *others = jobs.items()
         jobs = {first: of_first, _KERNELS: [("matching is compiled, once on this machine", None)], **dict(others)}
     side_by_side(_take, jobs)
@@ -79,7 +79,7 @@ def _take(job: InventedWeek | None, bars: Bars) -> None:
     """Invent the week at the force, seal it, and take it the whole way; or compile what the weeks will need."""
     if job is None:
         bars.begin("preparing")
-        compile_kernels()
+        ensure_compiled()
         bars.end()
         return
     side = ForceSide(job.folder, job.force, mapping=job.mapping)

@@ -25,6 +25,7 @@ from ndas.journey.still_here import still_here
 from ndas.journey.things import identify_things
 from ndas.journey.work import Work
 from ndas.match import Judgement
+from ndas.match.ahead import ensure_compiled
 from ndas.match.errors import ModelRefusedError
 from ndas.match.explain import agreement_table, apart_table, report_run, report_week, review_table
 from ndas.match.model import Model
@@ -38,6 +39,7 @@ REPORT = "match/report"
 
 def match_step(work: Work) -> Result:
     """Say which records mean the same person, why, and what to ask people about; ids persist from last week."""
+    ensure_compiled()
     snapshot = work.snapshot()
     with connect(snapshot, GRANT, memory_limit=work.platform.memory_limit) as connection:
         records = person_records(connection)

@@ -1,9 +1,15 @@
-"""Compiles the kernels ahead of a first run, on a few dozen records of nobody, so that a run need not wait for it."""
+"""Compiles the kernels before a machine's first run, on a few dozen records of nobody, once for all who need them.
 
+Compiling takes most of a minute. Whoever needs the kernels first does it; another process that needs them meanwhile
+waits for what the first one makes, for two that compile side by side take twice the work to get one result.
+"""
+
+import fcntl
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
+from ndas.match.kernels.compiled import cache_folder
 from ndas.match.schema import PERSON_SCHEMA
 from ndas.match.state import State
 from ndas.match.weekly import first_week, match_week
@@ -11,6 +17,24 @@ from ndas.match.weekly import first_week, match_week
 _GIVEN = ("ADA", "BEN", "CLARA", "DAVID", "ELLA", "FRANK", "GRACE", "HENRY", "IVY", "JOHN")
 _FAMILY = ("ALDERTON", "BECKETT", "CORDALE", "DUNSTALL")
 _PEOPLE, _EACH = 40, 3
+_WHOLE, _LOCK = "whole", "lock"
+"""The mark that everything has been compiled, and who is at it."""
+
+
+def are_compiled() -> bool:
+    """Whether the kernels, as their sources stand, have been compiled on this machine."""
+    return (cache_folder() / _WHOLE).exists()
+
+
+def ensure_compiled() -> None:
+    """Return once the kernels are compiled: at once where they are, else by doing it or by waiting for who does."""
+    if are_compiled():
+        return
+    with (cache_folder() / _LOCK).open("w") as lock:  # let go of by the system too, when its holder dies
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not are_compiled():
+            compile_kernels()
+            (cache_folder() / _WHOLE).touch()
 
 
 def compile_kernels() -> None:
