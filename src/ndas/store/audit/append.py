@@ -6,6 +6,7 @@ neither is. The chain's head is locked from reading it to the commit, so two wri
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -37,17 +38,22 @@ def append(connection: Connection, entries: Sequence[AuditEntry]) -> list[Writte
     Raises:
         IncompleteEntryError: one does not say who, or why; nothing of the transaction may stand.
     """
+    return append_by(connection.connection.driver_connection, entries)
+
+
+def append_by(driver: Any, entries: Sequence[AuditEntry]) -> list[WrittenEntry]:
+    """As `append`, in the transaction of a driver's own connection (`Database.write_together`)."""
     written: list[WrittenEntry] = []
     for force in sorted({entry.force for entry in entries}):  # one order of locks for every writer
-        written += _append_to(connection, force, [entry for entry in entries if entry.force == force])
+        written += _append_to(driver, force, [entry for entry in entries if entry.force == force])
     return written
 
 
-def _append_to(connection: Connection, force: ForceId, entries: Sequence[AuditEntry]) -> list[WrittenEntry]:
+def _append_to(driver: Any, force: ForceId, entries: Sequence[AuditEntry]) -> list[WrittenEntry]:
     for entry in entries:
         check_complete(entry)
     subjects = distinct(entry.subjects for entry in entries)
-    with chain_end(connection, force) as chain:
+    with chain_end(driver, force) as chain:
         end = chain.read(subjects)
         made = new_keys(subjects, end.keys)
         written = _follow(end, entries, {**end.keys, **made})
@@ -66,7 +72,7 @@ def _follow(end: End, entries: Sequence[AuditEntry], keys: Mapping[str, bytes]) 
 
 def lock_chain(connection: Connection, force: ForceId) -> tuple[int, str]:
     """Hold the chain's end until the transaction is over; return its last sequence number and digest."""
-    with chain_end(connection, force) as chain:
+    with chain_end(connection.connection.driver_connection, force) as chain:
         end = chain.read(())
     return end.sequence, end.digest
 

@@ -18,7 +18,6 @@ from typing import Any, Protocol
 
 import psycopg
 from psycopg.pq import PipelineStatus
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ndas.store.audit.form import GENESIS
@@ -167,15 +166,14 @@ class PostgresEnd:
 
 
 @contextmanager
-def chain_end(connection: Connection, force: ForceId) -> Iterator[ChainEnd]:
-    """The end of the force's chain, in the connection's transaction.
+def chain_end(driver: Any, force: ForceId) -> Iterator[ChainEnd]:
+    """The end of the force's chain, in the transaction of the driver's connection.
 
     Raises:
         DBAPIError: the database refused; nothing of the transaction may stand.
     """
-    raw: Any = connection.connection.driver_connection
     try:
-        yield SqliteEnd(raw, force) if connection.dialect.name == "sqlite" else PostgresEnd(raw, force)
+        yield SqliteEnd(driver, force) if isinstance(driver, sqlite3.Connection) else PostgresEnd(driver, force)
     except (sqlite3.Error, psycopg.Error) as refused:
         kind = sqlite3.Error if isinstance(refused, sqlite3.Error) else psycopg.Error
         raise DBAPIError.instance(None, None, refused, kind, hide_parameters=True) from refused

@@ -1,5 +1,6 @@
 """The audit log: takes entries (`AuditSink`), reads them back, exports, checks and checkpoints each force's chain."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ndas.governance import AuditEntry
-from ndas.store.audit.append import append
+from ndas.store.audit.append import append_by
 from ndas.store.audit.checkpoint import Checkpoint, keep_checkpoint, kept_checkpoints
 from ndas.store.audit.forgetting import forget_everyone, forget_subjects
 from ndas.store.audit.form import GENESIS, Opening, WrittenEntry, check_writable, export_line, subjects_of
@@ -65,7 +66,7 @@ class AuditLog:
         check_writable(entry)  # one that cannot be written must not fail those that share its commit
         try:
             self._commits.submit(entry)
-        except (SQLAlchemyError, psycopg.Error) as failed:
+        except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as failed:
             raise OSError(
                 "the audit entry could not be written, so nothing else may be done; look at the control database "
                 f"(disk full, read-only, not reachable?): {type(failed).__name__}"
@@ -166,8 +167,8 @@ class AuditLog:
         return retired
 
     def _append(self, entries: Sequence[AuditEntry]) -> None:
-        with self._database.write_together() as connection:
-            append(connection, entries)
+        with self._database.write_together() as driver:
+            append_by(driver, entries)
 
     def _keep(self, report: ChainReport, at: datetime) -> None:
         row = {

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
@@ -80,28 +80,30 @@ class Database:
             with connection.begin():
                 yield connection
             if self._durable is not None:
-                self._durable.wait(connection)
+                self._durable.wait(connection.connection)
 
     @contextmanager
-    def write_together(self) -> Iterator[Connection]:
-        """As `write`, for what many wait for at once; the block speaks to the driver alone, not to SQLAlchemy.
+    def write_together(self) -> Iterator[Any]:
+        """As `write`, for what many wait for at once; gives the driver's own connection, not SQLAlchemy's.
 
-        On PostgreSQL, too, the locks are given back before the disk has the commit: it is not waited for itself, but an
-        empty one after it is, which is on the disk only when all that came before it is. That, the beginning and the
-        end cost no way to the server of their own: the block runs in a pipeline.
+        On PostgreSQL, too, the locks are given back before the disk has the commit (`committing_early`).
 
         Raises:
             RuntimeError: this thread is in a write transaction already.
             OSError: the disk did not take what was committed.
         """
-        if self.is_sqlite:
-            with self.write() as connection:
-                yield connection
-            return
-        with self._alone(), self.engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            with committing_early(cast("psycopg.Connection[Any]", connection.connection.driver_connection)):
-                yield connection
+        if self._durable is not None:
+            self._durable.check()
+        with self._alone():
+            pooled = self.engine.raw_connection()
+            try:
+                raw: Any = pooled.driver_connection
+                with committing_early(raw) if self._durable is None else _transaction(raw):
+                    yield raw
+                if self._durable is not None:
+                    self._durable.wait(pooled)
+            finally:
+                pooled.close()
 
     def scrub(self) -> None:
         """Write SQLite's log back and empty it, so that what was just erased is in no file of the database."""
@@ -177,10 +179,24 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get("ndas_writes", False):
         connection.exec_driver_sql("BEGIN")
-        return
+    else:
+        _begin_immediate(connection.connection.driver_connection)
+
+
+@contextmanager
+def _transaction(raw: sqlite3.Connection) -> Iterator[None]:
+    _begin_immediate(raw)
+    try:
+        yield
+        raw.commit()
+    except BaseException:
+        raw.rollback()
+        raise
+
+
+def _begin_immediate(raw: Any) -> None:
     # Those who wait for SQLite's own lock sleep longer each time, so that under eight writers most time goes by asleep;
     # asking again every millisecond keeps the disk busy instead.
-    raw: Any = connection.connection.driver_connection
     raw.execute("PRAGMA busy_timeout=0")
     deadline = time.monotonic() + _WAIT_SECONDS
     while True:

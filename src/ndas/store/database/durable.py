@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Engine, event
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _LOG = "ndas_write_ahead_log"
 _wait_for = getattr(os, "fdatasync", os.fsync)
@@ -44,14 +44,14 @@ class DurableCommits:
                 self._failed.errno, "the disk did not take what the control database wrote; look at it, then restart"
             )
 
-    def wait(self, connection: Connection) -> None:
+    def wait(self, connection: PoolProxiedConnection) -> None:
         """Return once everything that the connection has committed is on the disk.
 
         Raises:
             OSError: the disk did not take it.
         """
         try:
-            _wait_for(connection.connection.info[_LOG])
+            _wait_for(connection.info[_LOG])
         except OSError as failed:
             self._failed = failed
             self.check()
@@ -61,8 +61,9 @@ class DurableCommits:
 def committing_early(raw: "psycopg.Connection[Any]") -> Iterator[None]:
     """A transaction on PostgreSQL that gives its locks back before the disk has it, and then waits for the disk.
 
-    The connection must be in autocommit: the transaction's beginning and end travel with the statements between.
+    Its beginning and its end travel with the statements between, and cost no way to the server of their own.
     """
+    raw.autocommit = True  # nothing is begun or ended but here
     try:
         with raw.pipeline():
             raw.execute("BEGIN")
@@ -76,6 +77,9 @@ def committing_early(raw: "psycopg.Connection[Any]") -> Iterator[None]:
         if not raw.closed:
             raw.rollback()
         raise
+    finally:
+        if not raw.closed:
+            raw.autocommit = False
 
 
 def _open_log(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
