@@ -1,95 +1,36 @@
 """The pages in a real browser: accessible in every mode, nothing from elsewhere, nothing refused by the policy."""
 
-import threading
-import time
-from pathlib import Path
-from socket import create_server
-
 import pytest
-import uvicorn
-from invented_pages import NOW, invented_services
-from playwright.sync_api import expect, sync_playwright
-
-from ndas.dashboard import create_app
-from ndas.dashboard.pages.sign_in import doors
-
-CHROMIUM = Path("/usr/bin/chromium")
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-SLOW_MACHINE = 60_000
-"""Milliseconds: other work may share the machine; a page that never comes still fails."""
-PAGES = (
-    "/",
-    "/purpose",
-    "/insight/serious-violence",
-    "/insight/serious-violence/method",
-    "/insight/serious-violence/leads",
-    "/insight/serious-violence/leads/F-northmoor-1",
-    "/insight/serious-violence/leads/F-northmoor-1?fault=own,reason",
-    "/insight/serious-violence/decisions",
-    "/use-cases",
-    "/use-cases/serious-violence",
-    "/events?area=Harbour",
-    "/events?from=yesterday",
-    "/event/ne0003",
-    "/person/np0001",
-    "/person/np0001/match",
-    "/person/np0001/match/graph",
-    "/match/pair?a=crime-nominal-7&b=custody-detainee-3",
-    "/match/report",
-    "/thing/E-0001",
-    "/location/nl0001",
-    "/object/no0001",
-    "/record/crime-nominal-7",
-    "/search?q=marlowe",
-    "/review",
-    "/loads",
-    "/loads/northmoor-all-000002",
-    "/account",
-    "/accessibility",
-    "/person/nobody",
+from invented_browser import (
+    AXE,
+    COLOURS,
+    IN_A_BROWSER,
+    LAYOUT,
+    NOBODY,
+    NOTE_VIOLATIONS,
+    PAGES,
+    RUN_AXE,
+    SLOW_MACHINE,
+    WHOLE,
+    a_browser,
+    served_somewhere,
 )
-NOTE_VIOLATIONS = """
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", e => window.violations.push(e.violatedDirective));
-"""
-RUN_AXE = """async rules => (await axe.run(document, rules)).violations.map(
-    fault => fault.id + ": " + fault.nodes.map(node => node.target.join(" ")).slice(0, 3).join(" | "))"""
-WHOLE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LAYOUT = WHOLE | {"rules": {"color-contrast": {"enabled": False}}}  # width changes no colour
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+from invented_pages import NOW
+from playwright.sync_api import expect
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium: apt-get install chromium"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")
 def served():
-    """The invented services, served by a real server on a port of its own."""
-    socket = create_server(("localhost", 0))
-    patched = pytest.MonkeyPatch()
-    patched.setattr(doors, "ALLOWED", 1000)  # the clock stands still here, and one address signs everybody in
-    services = invented_services(f"http://localhost:{socket.getsockname()[1]}")
-    server = uvicorn.Server(uvicorn.Config(create_app(services), access_log=False, log_level="warning"))
-    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
-    thread.start()
-    while thread.is_alive() and not server.started:
-        time.sleep(0.02)
-    assert server.started
-    yield services
-    server.should_exit = True
-    thread.join(5)
-    patched.undo()
+    with served_somewhere() as services:
+        yield services
 
 
 @pytest.fixture(scope="module")
 def browser():
-    expect.set_options(timeout=SLOW_MACHINE)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    with a_browser() as chromium:
         yield chromium
-        chromium.close()
 
 
 def enter(services, browser, user="cy.rowe", **context):
@@ -122,7 +63,8 @@ def window(served, browser):
 def test_it_is_accessible_at_any_width_and_in_forced_colours_and_stays_at_home(served, window, path):
     window.requested.clear()
     window.set_viewport_size({"width": 1360, "height": 900})
-    window.goto(path)
+    answer = window.goto(path)
+    assert answer.status == (404 if path == NOBODY else 200)
     assert all(address.startswith(f"{served.deployment.origin}/") for address in window.requested)
     assert window.requested
     window.evaluate(AXE.read_text())

@@ -195,6 +195,18 @@ def test_it_finds_each_attack_of_a_kind_wherever_it_strikes(attack: Attack, posi
     assert missed == []
 
 
+@pytest.mark.slow
+def test_it_finds_tampering_at_each_of_ten_thousand_places() -> None:
+    """A character of the whole export drawn at random, ten thousand times, and each kind of attack in turn."""
+    missed = []
+    for seed in range(10_000):
+        lines, chance = list(_log()[0]), random.Random(seed)
+        ATTACKS[seed % len(ATTACKS)](lines, chance) if seed % 2 else _edit_byte(lines, chance)
+        if _verify(lines).sound:
+            missed.append(seed)
+    assert missed == []
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, ENTRIES - 1), st.integers(0, 10**6), st.characters(exclude_categories=["Cs"]))
 def test_it_finds_any_character_changed_anywhere(at: int, place: int, other: str) -> None:
