@@ -7,6 +7,7 @@ import yaml
 from typer.testing import CliRunner
 
 from ndas.cli import app
+from ndas.cli.adopting import national_draft
 from ndas.cli.home import now
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit import AuditQuery
@@ -115,6 +116,7 @@ def test_documents_are_written(ndas, tmp_path, name):
 
 
 def test_nothing_is_disclosed_without_an_agreement_and_the_attempt_is_written_down(ndas, home):
+    _submitted(ndas)
     asked = ["Home Office", "--by", "cust", "--what", "totals", "--reason", "OP-1"]
     ndas("agreement", "disclose", FORCE, *asked, code=1)
     control = Control(f"sqlite:///{home / 'control.db'}")
@@ -125,6 +127,24 @@ def test_nothing_is_disclosed_without_an_agreement_and_the_attempt_is_written_do
     ndas("agreement", "add", FORCE, "Home Office", *signed)
     ndas("agreement", "disclose", FORCE, *asked)
     assert "totals" in ndas("agreement", "list", FORCE)
+
+
+def test_nothing_is_disclosed_where_the_form_says_that_nothing_is_shared_whatever_was_agreed(ndas, home):
+    _start(ndas)
+    control = Control(f"sqlite:///{home / 'control.db'}")
+    draft = national_draft()
+    draft["sharing"] |= {"third_parties": "no", "agreements": "none required"}
+    changed = AuditEntry(AuditEvent.ASSESSMENT_CHANGED, THEN, FORCE, actor="cust")
+    control.assessments.save(FORCE, "programme", draft, by="cust", at=THEN, audit=changed)
+    ndas("assessment", "submit", FORCE, "programme", "--by", "cust")
+    signed = ["--by", "cust", "--reference", "ISA/1", "--purpose", "reporting", "--until", "2099-01-01"]
+    ndas("agreement", "add", FORCE, "Home Office", *signed)
+    asked = ["Home Office", "--by", "cust", "--what", "totals", "--reason", "OP-1"]
+    assert "nothing is shared" in ndas("agreement", "disclose", FORCE, *asked, code=1)
+    found = control.audit.find(AuditQuery(force=FORCE, events=(AuditEvent.DISCLOSURE_REFUSED,)), first=0, count=1)
+    assert found.records[0].entry.policies == ("assessment.sharing",)
+    assert control.sharing.disclosures(FORCE) == ()
+    control.close()
 
 
 def test_the_controls_and_an_empty_drift_are_shown(ndas):

@@ -1,10 +1,11 @@
 """What the sharing commands do: each act is asked of the access policies and leaves its audit entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from ndas.cli.home import open_platform
+from ndas.duties.assessment import may_disclose
 from ndas.duties.permission import require
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.access import Action
@@ -46,18 +47,26 @@ class SharingDesk:
         """Enter a disclosure; a refusal is in the audit log.
 
         Raises:
-            StateRefusedError: no agreement with the recipient is in force.
+            StateRefusedError: the assessment says that nothing is shared, or no agreement with the recipient is in
+                force.
         """
         at = self.platform.clock()
         audit = self._act(by, AuditEvent.DISCLOSED, recipient=recipient, reason=reason, count=records)
+        said = may_disclose(self.platform.control, self.force)
+        if not said.allowed:
+            self._refuse(audit, said.rule)
+            raise StateRefusedError(said.words)
         try:
             return self.platform.control.sharing.disclose(
                 self.force, recipient, what=what, records=records, reason=reason, by=by, at=at, audit=audit
             )
         except StateRefusedError:
-            refused = self._act(by, AuditEvent.DISCLOSURE_REFUSED, recipient=recipient, reason=reason)
-            self.platform.control.audit.record(refused)
+            self._refuse(audit, "sharing.agreement")
             raise
+
+    def _refuse(self, asked: AuditEntry, rule: str) -> None:
+        refused = replace(asked, event=AuditEvent.DISCLOSURE_REFUSED, count=0, policies=(rule,))
+        self.platform.control.audit.record(refused)
 
     def _act(
         self, by: str, event: AuditEvent, *, recipient: str = "", reason: str = "", count: int = 0, **detail: str

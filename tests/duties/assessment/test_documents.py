@@ -9,8 +9,10 @@ import pytest
 
 from ndas.cli.adopting import adopt_national, national_draft
 from ndas.duties.assessment.documents import Form, Heading, Table, as_odt, as_pdf, document_of
+from ndas.duties.assessment.documents.statutory import policy_document
 from ndas.governance import AuditEntry, AuditEvent
-from ndas.governance.assessment import answer_words, form_pages, questions, read_national
+from ndas.governance.assessment import Answer, Factor, Kind, answer_words, form_pages, questions, read_national
+from ndas.governance.assessment.controls import ControlKind, read_controls
 from ndas.store.control import Control, StateRefusedError
 from ndas.vocabulary import ForceId
 
@@ -78,6 +80,78 @@ def test_each_document_says_what_the_form_says(control, kind):
         for answer in answer_words(national, questions()[name]).split("; "):
             assert answer in words, name
     assert (document.marking == "") is kind.public
+
+
+PROVEN_BELOW = "test_each_answer_stands_in_the_document_that_its_control_names"
+PROMISED = sorted({(c.question, c.control) for c in read_controls() if any(PROVEN_BELOW in test for test in c.tests)})
+"""Each answer that is kept by standing in a document word for word, and the document."""
+TITLES = {
+    "assessment form": Form.FORM,
+    "appropriate policy document": Form.POLICY,
+    "record of processing": Form.RECORD,
+    "public notice": Form.NOTICE,
+    "privacy information": Form.PRIVACY,
+}
+
+
+KEPT_AS_IT_IS = {"sharing.regions"}
+"""A country cannot be any words at all."""
+
+
+def marked(question, answer):
+    """The answer, or, where anything may be said, words that can come from this question alone."""
+    words = f"Words that answer {question.id} and nothing else."
+    if question.section == "factors":
+        return answer | {"reason": words}
+    if question.options or question.kind in {Kind.DAY, Kind.NUMBER} or question.id in KEPT_AS_IT_IS:
+        return answer
+    return [words] if isinstance(answer, list) else words
+
+
+@pytest.fixture(scope="module")
+def told(control):
+    """What each document says of an assessment whose every answer in words is told from every other."""
+    draft = national_draft()
+    for question in questions().values():
+        if not question.by_platform:
+            draft[question.section][question.field] = marked(question, draft[question.section].get(question.field))
+    audit = AuditEntry(AuditEvent.ASSESSMENT_CHANGED, NOW, FORCE, actor="custodian")
+    start, save, submit = control.assessments.start, control.assessments.save, control.assessments.submit
+    start(FORCE, "marked", title="Marked", draft=draft, by="custodian", at=NOW, audit=audit)
+    save(FORCE, "marked", draft, by="custodian", at=NOW, audit=audit)
+    read = submit(FORCE, "marked", by="custodian", at=NOW, audit=audit).read()
+    return read, {kind: text_of(made(control, kind, "marked")) for kind in Form}
+
+
+@pytest.mark.parametrize(("name", "title"), PROMISED, ids=[f"{name} in the {title}" for name, title in PROMISED])
+def test_each_answer_stands_in_the_document_that_its_control_names(told, name, title):
+    assessment, documents = told
+    question, words = questions()[name], documents[TITLES[title]]
+    for answer in answer_words(assessment, question).split("; "):
+        assert answer.lower() in words.lower()
+
+
+def test_an_answer_that_is_kept_by_a_document_is_read_there_by_one_of_these_tests():
+    here = {f"tests/duties/assessment/test_documents.py::{name}" for name in globals() if name.startswith("test_")}
+    papers = [c for c in read_controls() if c.kind is ControlKind.DOCUMENT]
+    assert len(papers) > len(TITLES)
+    assert all(set(c.tests) <= here for c in papers)
+
+
+def test_the_policy_document_names_children_and_what_protects_them_where_they_are_ticked(told):
+    assessment = told[0]
+    for ticked, words in ((Answer.YES, "children or vulnerable people is used"), (Answer.NO, "does not tick them")):
+        people = assessment.people.model_copy(update={"children_or_vulnerable": ticked})
+        changed = assessment.model_copy(update={"people": people})
+        assert words in " ".join(block.text for block in policy_document(changed) if not isinstance(block, Table))
+
+
+def test_everybody_is_told_what_nobody_can_be_told_one_by_one_and_which_rights_they_have(told):
+    assessment, documents = told
+    assert assessment.answer(Factor.INVISIBLE) is Answer.YES
+    assert "people cannot be told one by one" in documents[Form.PRIVACY]
+    for document in (Form.NOTICE, Form.PRIVACY):
+        assert "ask for it to be corrected, and ask for it to be erased" in documents[document]
 
 
 def test_the_privacy_information_follows_the_answers(control):

@@ -13,6 +13,7 @@ from ndas.duties.assessment import (
     covered,
     facts_of_the_platform,
     hold_against,
+    may_disclose,
     permission,
     permission_to_ask,
 )
@@ -141,3 +142,13 @@ def test_a_source_column_of_an_unticked_category_stops_the_run():
     ticked = tuple(c for c in national.data.categories if c != "e-mail addresses")
     narrower = national.model_copy(update={"data": national.data.model_copy(update={"categories": ticked})})
     assert unticked_columns(narrower, [plan]) == ("rms/NOMINAL.EMAIL (e-mail addresses)",)
+
+
+def test_nothing_is_shared_with_third_parties_unless_the_form_says_so(control):
+    assert may_disclose(control, FORCE).rule == "assessment.none"
+    adopt_national(control, FORCE, at=NOW)
+    assert may_disclose(control, FORCE).allowed
+    amend(control, sharing__third_parties="no", sharing__agreements="none required")
+    denied = may_disclose(control, FORCE)
+    assert not denied.allowed
+    assert "nothing is shared" in denied.words

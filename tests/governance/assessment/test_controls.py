@@ -1,6 +1,9 @@
 """Every answer of the form has a control that exists and a test that exists; an answer without one fails here."""
 
 import ast
+import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from ndas.governance.assessment.controls import ANY, ControlKind, read_controls
 
 PROJECT = Path(__file__).parents[3]
 CONTROLS = read_controls()
+CITED = sorted({test for control in CONTROLS for test in control.tests})
 ENFORCED = set(ControlKind) - {ControlKind.DOCUMENT}
 
 
@@ -64,12 +68,34 @@ def test_each_control_names_something_that_exists(control):
 
 
 @cache
-def names_in(file: Path) -> frozenset[str]:
-    return frozenset(node.name for node in ast.parse(file.read_text("utf-8")).body if isinstance(node, ast.FunctionDef))
+def written_over_tests(file: Path) -> dict[str, str]:
+    """The tests of a file, each with what is written over it; the file's own marks go over all."""
+    body = ast.parse(file.read_text("utf-8")).body
+    over_all = " ".join(
+        ast.unparse(node.value)
+        for node in body
+        if isinstance(node, ast.Assign) and "pytestmark" in [getattr(target, "id", "") for target in node.targets]
+    )
+    return {
+        node.name: " ".join([over_all, *map(ast.unparse, node.decorator_list)])
+        for node in body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
 
 
-@pytest.mark.parametrize("node", sorted({test for control in CONTROLS for test in control.tests}))
-def test_each_test_that_proves_a_control_is_there(node):
+@pytest.mark.parametrize("node", CITED)
+def test_each_test_that_proves_a_control_is_there_and_runs_with_every_build(node):
     file, _, name = node.partition("::")
-    found = {test for test in names_in(PROJECT / file) if test.startswith("test_")}
-    assert name in found if name else found
+    written_over = written_over_tests(PROJECT / file).get(name)
+    assert written_over is not None, "a control is proven by a test, not by a file"
+    assert not re.search(r"mark\.(slow|skip|skipif|xfail|open_data|browser|postgres)\b(?!.*param)", written_over)
+
+
+@pytest.mark.slow
+def test_each_test_that_proves_a_control_is_collected():
+    """By pytest itself, as the build runs it; a name that it does not find is an error there."""
+    collect = [sys.executable, "-m", "pytest", "--collect-only", "-q", *CITED]
+    found = subprocess.run(collect, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout[-2000:] + found.stderr[-2000:]
+    collected = {line.partition("[")[0] for line in found.stdout.splitlines() if "::" in line}
+    assert collected >= set(CITED)

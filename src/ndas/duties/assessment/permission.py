@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.assessment import (
+    Answer,
     Assessment,
     Decision,
     Difference,
@@ -72,6 +73,20 @@ def cover_of(control: Control, force: ForceId, purpose: str, today: date, which:
     if found is None:
         raise NotCoveredError(decision)
     return cover(found.assessment, may_ask(found.assessment, purpose, decision))
+
+
+def may_disclose(control: Control, force: ForceId) -> Decision:
+    """Return whether the form says that anything of the force's is shared with third parties at all."""
+    try:
+        found = governing(control, force)
+    except AssessmentRefusedError as changed:
+        return not_whole(str(changed))
+    if found is None:
+        return no_assessment(PROGRAMME)
+    if found.assessment.sharing.third_parties is Answer.NO:
+        words = "2.10.1 of the assessment says that nothing is shared with third parties."
+        return Decision(allowed=False, words=words, rule="assessment.sharing")
+    return Decision(allowed=True, words="2.10.1 of the assessment declares it.", rule="assessment.sharing")
 
 
 def covered(control: Control, force: ForceId, *, at: datetime, actor: str, run: str = "") -> Assessment:
