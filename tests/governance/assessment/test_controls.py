@@ -94,7 +94,7 @@ def test_each_test_that_proves_a_control_is_there_and_runs_with_every_build(node
 @pytest.mark.slow
 def test_each_test_that_proves_a_control_is_collected():
     """By pytest itself, as the build runs it; a name that it does not find is an error there."""
-    collect = [sys.executable, "-m", "pytest", "--collect-only", "-q", *CITED]
+    collect = [sys.executable, "-m", "pytest", "--collect-only", *CITED]
     found = subprocess.run(collect, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout[-2000:] + found.stderr[-2000:]
     collected = {line.partition("[")[0] for line in found.stdout.splitlines() if "::" in line}

@@ -149,7 +149,8 @@ def _engine(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ValueError("the control database needs a file: sqlite:///PATH")
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True)
+    # The connection used last goes first: what it has read of the file stays true while nobody else writes.
+    engine = create_engine(url, hide_parameters=True, pool_use_lifo=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
