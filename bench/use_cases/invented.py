@@ -19,6 +19,7 @@ from ndas.cli.sealing import find_extracts
 from ndas.harmonise import harmonise
 from ndas.ingest import ingest
 from ndas.journey.people import person_records
+from ndas.match.explain.review import review_band
 from ndas.match.weekly import first_week
 from ndas.synthesis import invent
 from ndas.vocabulary import ForceId
@@ -26,7 +27,7 @@ from ndas.vocabulary import ForceId
 
 @dataclass(frozen=True)
 class Invented:
-    """A force's week: tables by name (``event`` ... and ``identity``), when it speaks for, and what is true of it."""
+    """A force's week: tables by name (``event``, ``identity`` ...), when it speaks for, and what is true of it."""
 
     tables: Mapping[str, pa.Table]
     as_at: datetime
@@ -84,5 +85,7 @@ def invented(force: str, rows: int, *, week: int = 1, seed: int = 7) -> Invented
             connection.execute(f'CREATE VIEW {table.replace("/", ".")} AS FROM "given {table}"')
         records = person_records(connection)
     tables = {name.removeprefix("pole/"): table for name, table in pole.tables.items()}
-    tables["identity"] = first_week(records).run.identity.membership
+    run = first_week(records).run
+    tables["identity"] = run.identity.membership
+    tables["possible_identity"] = review_band(run)
     return Invented(tables, extract.as_at, cases, truth)

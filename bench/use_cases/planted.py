@@ -77,6 +77,12 @@ class Asked:
         chosen = identity.filter(pc.is_in(identity.column("record"), pa.array(sorted(records), pa.string())))
         return set(chosen.column("person").to_pylist())
 
+    def persons_in(self, events: set[str]) -> set[str]:
+        """Person ids that matching gave to whoever has a part in events."""
+        parts, identity = self.tables["event_person"], self.tables["identity"]
+        records = parts.filter(pc.is_in(parts.column("event"), pa.array(sorted(events), pa.string()))).column("person")
+        return set(identity.filter(pc.is_in(identity.column("record"), records)).column("person").to_pylist())
+
     def planted_events(self, kind: str, styles: set[str] | None = None) -> dict[str, set[str]]:
         """Case to the harmonised ids of its events."""
         table = self.week.truth["planted"].to_pylist()
@@ -142,11 +148,34 @@ def repeat_suspects(asked: Asked) -> str:
 
 
 def exposure(asked: Asked) -> str:
-    """Planted paths found: the one between and the one at the end."""
+    """Planted paths found: the one between and the one at the end.
+
+    A path is broken by matching where somebody on it is another person in one of its events than in the next: no
+    network can follow that, and it is named apart from one that holds and that the use case does not find.
+    """
     cases = asked.cases("exposure")
-    listed = {f.subject.partition(":")[2] for f in asked.ask("firearms").findings if f.subject.startswith("person:")}
-    found = sum(all(asked.people({person}) & listed for person in case["people"]["path"][1:]) for case in cases)
-    return f"exposure: {found}/{len(cases)} planted paths found whole, {len(listed)} people listed"
+    findings = [f for f in asked.ask("firearms").findings if f.subject.startswith("person:")]
+    doubtful = {f.subject for f in findings if all(r.words.startswith("Possible") for r in f.reasons_for)}
+    listed, stands = (
+        {f.subject.partition(":")[2] for f in findings if f.subject not in not_of} for not_of in ((), doubtful)
+    )
+    events, found = asked.planted_events("exposure"), dict.fromkeys(("whole", "possible", "broken", "missed"), 0)
+    missed = []
+    for case in cases:
+        parts = asked.persons_in(events[case["case"]])
+        path = [asked.people({person}) & parts for person in case["people"]["path"]]
+        if all(some & stands for some in path[1:]):
+            found["whole"] += 1
+        elif all(some & listed for some in path[1:]):
+            found["possible"] += 1
+        else:
+            found["broken" if any(len(some) > 1 for some in path) else "missed"] += 1
+            missed.append(case["case"])
+    return (
+        f"exposure: of {len(cases)} planted paths {found['whole']} found whole, {found['possible']} through records "
+        f"shown as possibly one person, {found['broken']} broken by matching, {found['missed']} held together and not "
+        f"found ({', '.join(missed) or 'none'}); {len(listed)} people listed, {len(doubtful)} of them as possible"
+    )
 
 
 def near_repeats(asked: Asked) -> str:

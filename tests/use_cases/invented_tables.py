@@ -11,11 +11,12 @@ from ndas.governance.assessment.compiled import cover
 from ndas.harmonise.schema import pole_schema
 from ndas.use_cases import run_use_case
 from ndas.use_cases.lifecycle import Standing, State
+from ndas.use_cases.tables import TIMELESS
 from ndas.vocabulary import POLE
 
 AS_AT, TODAY = datetime(2026, 11, 15, tzinfo=UTC), date(2026, 11, 22)
 COVER = cover(read_national(), Decision(allowed=True, words="", rule="assessment.covers"))
-IDENTITY = pa.schema({"record": pa.string(), "person": pa.string()})
+IDENTITY = {name: pa.schema([(column, pa.string()) for column in columns]) for name, columns in TIMELESS.items()}
 
 
 def days_ago(days):
@@ -31,10 +32,10 @@ class Force:
     """One force's tables, filled a record at a time."""
 
     def __init__(self):
-        self.rows = {name: [] for name in (*POLE, "identity")}
+        self.rows = {name: [] for name in (*POLE, *TIMELESS)}
 
     def put(self, table, **row):
-        if table != "identity":
+        if table not in TIMELESS:
             row.setdefault("recorded_at", days_ago(1))
         self.rows[table].append(row)
 
@@ -76,7 +77,7 @@ class Force:
     def connect(self, columns):
         narrowed = duckdb.connect()
         for table, names in columns.items():
-            schema = IDENTITY if table == "identity" else pole_schema(table)
+            schema = IDENTITY.get(table) or pole_schema(table)
             content = pa.Table.from_pylist(self.rows[table], schema).select(list(names))
             narrowed.register(f"given {table}", content)
             narrowed.execute(f'CREATE VIEW "{table}" AS FROM "given {table}"')

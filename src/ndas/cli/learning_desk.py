@@ -26,7 +26,7 @@ from ndas.use_cases.model_card import write_card
 from ndas.use_cases.models.develop import open_trial, read_learning
 from ndas.use_cases.outcome import OutcomeReport, Review, Trial, check_outcome
 from ndas.use_cases.outcome.review import draw_sheet, judge, read_sheet, write_sheet
-from ndas.use_cases.tables import IDENTITY, stored_name
+from ndas.use_cases.tables import stored_name, views_of
 from ndas.vocabulary import ForceId, RunId
 from ndas.vocabulary.ids import force_id
 
@@ -103,8 +103,8 @@ class LearningDesk:
             def narrowed(columns: Mapping[str, tuple[str, ...]]) -> Iterator[duckdb.DuckDBPyConnection]:
                 granted = {stored_name(table): names for table, names in columns.items()}
                 with connect(snapshot, granted, memory_limit=self.platform.memory_limit) as connection:
-                    if IDENTITY in columns:
-                        connection.execute(f"CREATE VIEW {IDENTITY} AS FROM match.membership")
+                    for view in views_of(columns):
+                        connection.execute(view)
                     yield connection
 
             trial = open_trial(folder, narrowed, self.force, known.as_at)

@@ -18,7 +18,7 @@ from ndas.store.snapshots import Snapshot, connect
 from ndas.use_cases import USE_CASES, stored_name
 from ndas.use_cases.lives.acts import standing_at
 from ndas.use_cases.runner import Connect, NotStandingError, Run, ask_use_case
-from ndas.use_cases.tables import IDENTITY
+from ndas.use_cases.tables import views_of
 
 
 def harmonise_step(work: Work) -> Result:
@@ -79,8 +79,8 @@ def connect_to(snapshot: Snapshot, memory_limit: str) -> Connect:
     def narrowed(columns: Mapping[str, tuple[str, ...]]) -> Iterator[duckdb.DuckDBPyConnection]:
         granted = {stored_name(table): names for table, names in columns.items()}
         with connect(snapshot, granted, memory_limit=memory_limit) as connection:
-            if IDENTITY in columns:
-                connection.execute(f"CREATE VIEW {IDENTITY} AS FROM match.membership")
+            for view in views_of(columns):
+                connection.execute(view)
             yield connection
 
     return narrowed

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from ndas.governance.assessment.permission import PROGRAMME
 from ndas.use_cases.kill_criteria import KillCriterion
-from ndas.use_cases.tables import IDENTITY, READABLE
+from ndas.use_cases.tables import READABLE, TIMELESS
 from ndas.vocabulary import POLE, ColumnClass, SubjectCategory
 from ndas.vocabulary.yaml_text import read_yaml
 
@@ -75,6 +75,7 @@ class Prepared(StrEnum):
     SHARED = "shared"
     CO_OFFENDING = "co-offending"
     EXPOSURE = "exposure"
+    POSSIBLE_EXPOSURE = "possible-exposure"
     NEAR_REPEATS = "near-repeats"
 
 
@@ -98,11 +99,13 @@ NEEDS: Mapping[Prepared, Mapping[str, tuple[str, ...]]] = {
         "location": ("id", "kind", "recorded_at"),
         "person_location": ("person", "location", "recorded_at"),
     },
+    Prepared.POSSIBLE_EXPOSURE: {"possible_identity": ("person_a", "person_b", "reason")},
 }
-"""What each reads. `co-offending` and `exposure` build on `people`, `near-repeats` on `places`."""
+"""What each reads. `co-offending`, `exposure` and `possible-exposure` build on `people`, `near-repeats` on `places`."""
 BUILDS_ON = {
     Prepared.CO_OFFENDING: Prepared.PEOPLE,
     Prepared.EXPOSURE: Prepared.CO_OFFENDING,
+    Prepared.POSSIBLE_EXPOSURE: Prepared.EXPOSURE,
     Prepared.NEAR_REPEATS: Prepared.PLACES,
 }
 
@@ -195,7 +198,7 @@ class Declaration(_Strict):
     @model_validator(mode="after")
     def _asks_for_both_clocks(self) -> "Declaration":
         for table, columns in self.reads.items():
-            if table != IDENTITY and "recorded_at" not in columns:
+            if table not in TIMELESS and "recorded_at" not in columns:
                 raise ValueError(f"reads: {table} is asked for without recorded_at, the second clock; add it")
             if table == "event" and "occurred_from" not in columns:
                 raise ValueError("reads: event is asked for without occurred_from, the first clock; add it")

@@ -1,19 +1,35 @@
-"""The tables that a use case may ask for: the harmonised ones, and who is who."""
+"""The tables that a use case may ask for: the harmonised ones, who is who, and who may be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ndas.vocabulary import POLE, ColumnClass
 
-IDENTITY = "identity"
-_IDENTITY_COLUMNS = {"record": ColumnClass.IDENTIFIER, "person": ColumnClass.IDENTIFIER}
+IDENTITY, POSSIBLE_IDENTITY = "identity", "possible_identity"
+_IDS = ("record_a", "record_b", "person_a", "person_b")
+TIMELESS: Mapping[str, Mapping[str, ColumnClass]] = {
+    IDENTITY: dict.fromkeys(("record", "person"), ColumnClass.IDENTIFIER),
+    POSSIBLE_IDENTITY: dict.fromkeys(_IDS, ColumnClass.IDENTIFIER) | {"reason": ColumnClass.PROVENANCE},
+}
+"""What matching says this week, which has no clock of its own. `identity`: which person (`person`) a nominal record
+(`record`) belongs to. `possible_identity`: two records of different persons that may be one, about whom people are
+asked, and why matching did not join them; it is nobody's answer yet."""
 
 READABLE: Mapping[str, Mapping[str, ColumnClass]] = {
     **{name: {column.name: column.column_class for column in table.columns} for name, table in POLE.items()},
-    IDENTITY: _IDENTITY_COLUMNS,
+    **TIMELESS,
 }
-"""Table to column to class. `identity` says which person (`person`) a nominal record (`record`) belongs to."""
+"""Table to column to class."""
+
+_STORED = {IDENTITY: "match/membership", POSSIBLE_IDENTITY: "match/review"}
 
 
 def stored_name(table: str) -> str:
     """Where a snapshot keeps the table."""
-    return "match/membership" if table == IDENTITY else f"pole/{table}"
+    return _STORED.get(table, f"pole/{table}")
+
+
+def views_of(tables: Iterable[str]) -> Iterator[str]:
+    """Yield the SQL that gives the tables asked for the names that use cases know, where a snapshot has others."""
+    for table in tables:
+        if table in _STORED:
+            yield f"CREATE VIEW {table} AS FROM {_STORED[table].replace('/', '.')}"

@@ -61,6 +61,22 @@ def test_it_agrees_with_a_walk_over_the_records(seed):
     assert point_in_time(happenings, moments).to_pylist() == list(_one_by_one(happenings, moments))
 
 
+@pytest.mark.parametrize(("events", "moments"), [(0, 5), (40, 0), (0, 0)])
+def test_nothing_recorded_and_nothing_asked_are_answered_too(events, moments):
+    happenings, asked = _invented(2, events, 3, moments)
+    found = point_in_time(happenings, asked)
+    assert found.num_rows == moments
+    assert found.to_pylist() == list(_one_by_one(happenings, asked))
+
+
+def test_the_order_in_which_records_come_changes_nothing():
+    happenings, asked = _invented(4, 4_000, 40, 200)
+    shuffled = happenings.take(pa.array(np.random.default_rng(1).permutation(4_000)))
+    found, again = point_in_time(happenings, asked), point_in_time(shuffled, asked)
+    assert found.drop(["decayed"]) == again.drop(["decayed"])
+    assert np.allclose(found.column("decayed"), again.column("decayed"), rtol=1e-12)
+
+
 def _after(happenings, clock, then):
     return happenings.filter(pc.less(happenings.column(clock), pa.scalar(then, HAPPENING.field(clock).type)))
 

@@ -5,13 +5,13 @@ that has passed. `days_since`: since the last one. `evidence`: their ids, the ne
 known has count 0, no `days_since`, and no evidence.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from ndas.use_cases.features.columns import arrow
-from ndas.use_cases.features.engine import counting
+from ndas.use_cases.features.columns import Array, arrow
 
 _CLOCK = pa.timestamp("us", "UTC")
 HAPPENING = pa.schema(
@@ -23,20 +23,10 @@ HAPPENING = pa.schema(
 MOMENT = pa.schema(dict.fromkeys(("subject",), pa.string()) | dict.fromkeys(("moment",), _CLOCK))
 """Of whom, and as of when."""
 
-_FEATURES = """
-WITH seen AS (
-    SELECT m.row, count(*) AS count, count(*) FILTER (h.occurred >= m.at_us - $window) AS lately,
-           sum(h.harm * pow(2.0, (h.occurred - m.at_us) / $half_life)) AS decayed, max(h.occurred) AS last,
-           list_sort(list(h.number)) AS evidence
-    FROM asked m JOIN numbered h ON h.subject = m.subject AND h.occurred < m.at_us AND h.recorded < m.at_us
-    GROUP BY m.row
-)
-SELECT coalesce(s.count, 0) AS count, coalesce(s.lately, 0) AS lately, coalesce(s.decayed, 0.0) AS decayed,
-       (m.at_us - s.last) / 86400000000 AS days_since, coalesce(s.evidence, []) AS evidence
-FROM asked m LEFT JOIN seen s ON s.row = m.row
-ORDER BY m.row
-"""
 _DAY = 86_400_000_000
+_AT_ONCE = 4_000_000
+"""Pairs of a moment and an event before it that are held at once: what bounds the memory."""
+_NEVER = np.iinfo(np.int64).max
 
 
 def point_in_time(
@@ -44,48 +34,107 @@ def point_in_time(
 ) -> pa.Table:
     """Return one row for each of ``moments``, by subject and moment.
 
+    What happened is laid out by subject and time, so that what came before a moment is one run of rows; no join is
+    needed, and evidence is in its order from the start.
+
     Args:
         happenings: in the shape of `HAPPENING`.
         moments: in the shape of `MOMENT`, each once.
         half_life_days: after which harm counts half.
         window_days: of ``lately``.
     """
-    ordered = happenings.sort_by([("occurred", "ascending"), ("event", "ascending")])
     asked = moments.sort_by([("subject", "ascending"), ("moment", "ascending")])
+    at = np.asarray(asked.column("moment").cast(pa.int64()).to_numpy())
     subjects = arrow.unique(asked.column("subject"))
-    with counting() as connection:
-        connection.register("numbered", _numbered(ordered, subjects))
-        connection.register("asked", _asked(asked, subjects))
-        found: pa.Table = connection.sql(
-            _FEATURES, params={"window": window_days * _DAY, "half_life": float(half_life_days * _DAY)}
-        ).to_arrow_table()
-    numbers: Any = found.column("evidence").combine_chunks()
-    events = ordered.column("event").combine_chunks()
-    named = pa.ListArray.from_arrays(numbers.offsets, events.take(numbers.values))
-    found = found.set_column(found.schema.get_field_index("evidence"), "evidence", named)
-    for name in ("moment", "subject"):
-        found = found.add_column(0, name, asked.column(name))
-    return found
-
-
-def _numbered(ordered: pa.Table, subjects: Any) -> pa.Table:
-    """What happened, with numbers for texts: numbers are joined in half the time."""
+    ordered, begins, ends = _runs(happenings, subjects, asked, at)
+    clocks = [_clock(ordered, name) for name in ("occurred", "recorded")]
+    harm = np.asarray(arrow.fill_null(ordered.column("harm"), 0.0).to_numpy())
+    columns: dict[str, list[Array]] = {"count": [], "lately": [], "decayed": [], "last": [], "evidence": []}
+    for rows in _parts(ends - begins):
+        for name, column in _counted(
+            begins[rows], ends[rows], at[rows], *clocks, harm, window_days * _DAY, half_life_days * _DAY
+        ).items():
+            columns[name].append(column)
+    found = {name: np.concatenate(parts) for name, parts in columns.items()}
+    days = (at - found["last"]) / _DAY
+    named = ordered.column("event").combine_chunks().take(pa.array(found["evidence"]))
+    offsets = np.concatenate([[0], np.cumsum(found["count"])]).astype(np.int32)
     return pa.table(
         {
-            "subject": arrow.index_in(ordered.column("subject"), subjects),
-            "number": pa.array(np.arange(ordered.num_rows, dtype=np.int32)),
-            "occurred": ordered.column("occurred").cast(pa.int64()),
-            "recorded": ordered.column("recorded").cast(pa.int64()),
-            "harm": ordered.column("harm"),
+            "subject": asked.column("subject"),
+            "moment": asked.column("moment"),
+            "count": found["count"],
+            "lately": found["lately"],
+            "decayed": found["decayed"],
+            "days_since": pa.array(days, mask=found["count"] == 0),
+            "evidence": pa.ListArray.from_arrays(pa.array(offsets), named),
         }
     )
 
 
-def _asked(asked: pa.Table, subjects: Any) -> pa.Table:
-    return pa.table(
-        {
-            "row": pa.array(np.arange(asked.num_rows, dtype=np.int32)),
-            "subject": arrow.index_in(asked.column("subject"), subjects),
-            "at_us": asked.column("moment").cast(pa.int64()),
-        }
-    )
+def _runs(happenings: pa.Table, subjects: Any, asked: pa.Table, at: Array) -> tuple[pa.Table, Array, Array]:
+    """What happened by subject, time and event, and for each moment asked where the run before it begins and ends."""
+    subject = arrow.index_in(happenings.column("subject"), subjects)
+    keep = arrow.and_(arrow.is_valid(subject), arrow.is_valid(happenings.column("occurred")))
+    kept, who = happenings.filter(keep), np.asarray(subject.filter(keep).to_numpy()).astype(np.int64)
+    occurred = _clock(kept, "occurred")
+    times, rank = np.unique(occurred, return_inverse=True)
+    place = who * (len(times) + 1) + rank
+    order = _in_order(place, kept.column("event"))
+    place = place[order]
+    asker = np.asarray(arrow.index_in(asked.column("subject"), subjects).to_numpy()).astype(np.int64)
+    first = asker * (len(times) + 1)
+    begins = np.searchsorted(place, first)
+    ends = np.searchsorted(place, first + np.searchsorted(times, at))
+    return kept.take(pa.array(order)), begins, ends
+
+
+def _in_order(place: Array, event: Any) -> Array:
+    """The order by place; what shares one is ordered by the event's id, whatever order it came in."""
+    order = np.argsort(place, kind="stable")
+    same = np.flatnonzero(np.diff(place[order]) == 0)
+    if len(same):
+        tied = np.union1d(same, same + 1)
+        rows = order[tied]
+        by_name = pa.table({"place": place[rows], "event": event.take(pa.array(rows))})
+        keys = [("place", "ascending"), ("event", "ascending")]
+        order[tied] = rows[np.asarray(arrow.sort_indices(by_name, sort_keys=keys))]
+    return order
+
+
+def _parts(lengths: Array) -> Iterator[slice]:
+    """Moments in turn, so many at once that what came before them fits."""
+    total = np.concatenate([[0], np.cumsum(lengths)])
+    first = 0
+    while first < len(lengths) or not first:
+        last = max(int(np.searchsorted(total, total[first] + _AT_ONCE, side="right")) - 1, first + 1)
+        yield slice(first, last)
+        first = last
+
+
+def _counted(
+    begins: Array, ends: Array, at: Array, occurred: Array, recorded: Array, harm: Array, window: float, half: float
+) -> dict[str, Array]:
+    """What is to be told of some moments, each with its run of rows."""
+    lengths = ends - begins
+    row = np.repeat(np.arange(len(lengths)), lengths)
+    event = np.arange(len(row)) + np.repeat(begins - (np.cumsum(lengths) - lengths), lengths)
+    known = recorded[event] < at[row]
+    row, event = row[known], event[known]
+    age = at[row] - occurred[event]
+    count = np.bincount(row, minlength=len(at))
+    ended = np.cumsum(count)
+    last = np.zeros(len(at), np.int64)
+    last[count > 0] = occurred[event[ended[count > 0] - 1]]
+    return {
+        "count": count,
+        "lately": np.bincount(row[age <= window], minlength=len(at)),
+        "decayed": np.bincount(row, weights=harm[event] * np.exp2(-age / half), minlength=len(at)),
+        "last": last,
+        "evidence": event,
+    }
+
+
+def _clock(table: pa.Table, name: str) -> Array:
+    """A clock in microseconds; what has none comes after everything."""
+    return np.asarray(arrow.fill_null(table.column(name).cast(pa.int64()), _NEVER).to_numpy())

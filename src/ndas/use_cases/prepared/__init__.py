@@ -9,6 +9,8 @@ shared: `shared(kind, thing, person, since, link)`: phones, vehicles, e-mails an
 co-offending: `co_offending(a, b, moment, events)`: suspects of one event within two years.
 exposure: `exposed(person, source, between, steps, happened, moment, evidence)`: within two steps of those whom
     `happened.sql` names.
+possible-exposure: `possibly_exposed(person, source, between, steps, happened, moment, evidence, why)`: the same where
+    one step rests on two records that matching left apart and asks people about.
 near-repeats: `near_repeat(series, event, location, moment)`, of the events that `near.sql` names, and
     `knox(pairs, expected, ratio, p_value, metres, days)`.
 
@@ -20,6 +22,7 @@ from collections.abc import Callable, Mapping
 from ndas.use_cases.declaration import Prepared
 from ndas.use_cases.prepared.made_of_tables import make_people, make_places, make_shared
 from ndas.use_cases.prepared.networked import make_co_offending, make_exposure
+from ndas.use_cases.prepared.possible import make_possible_exposure
 from ndas.use_cases.prepared.repeats import make_near_repeats
 from ndas.use_cases.prepared.request import PreparationError, Request
 from ndas.use_cases.prepared.texts import make_texts
@@ -31,6 +34,7 @@ PREPARERS: Mapping[Prepared, Callable[[Request], None]] = {
     Prepared.SHARED: make_shared,
     Prepared.CO_OFFENDING: make_co_offending,
     Prepared.EXPOSURE: make_exposure,
+    Prepared.POSSIBLE_EXPOSURE: make_possible_exposure,
     Prepared.NEAR_REPEATS: make_near_repeats,
 }
 """What makes each."""

@@ -19,7 +19,7 @@ from ndas.use_cases.leads.spec import LeadListError
 from ndas.use_cases.prepared import PreparationError
 from ndas.use_cases.register import FOLDERS, USE_CASES
 from ndas.use_cases.scaffold.begin import MARK
-from ndas.use_cases.tables import IDENTITY
+from ndas.use_cases.tables import TIMELESS
 from ndas.use_cases.text import TextPackError, load_pack
 from ndas.vocabulary import POLE
 
@@ -107,7 +107,7 @@ def _only(use_case: UseCase, at: int) -> UseCase:
 
 def _empty(connection: duckdb.DuckDBPyConnection, use_case: UseCase) -> None:
     for table, columns in use_case.declaration.columns.items():
-        types = {} if table == IDENTITY else {column.name: _TYPES[column.type] for column in POLE[table].columns}
+        types = {} if table in TIMELESS else {column.name: _TYPES[column.type] for column in POLE[table].columns}
         written = ", ".join(f"{column} {types.get(column, 'VARCHAR')}" for column in columns)
         connection.execute(f'CREATE TABLE "{table}" ({written})')
 
