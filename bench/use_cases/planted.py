@@ -83,6 +83,13 @@ class Asked:
         records = parts.filter(pc.is_in(parts.column("event"), pa.array(sorted(events), pa.string()))).column("person")
         return set(identity.filter(pc.is_in(identity.column("record"), records)).column("person").to_pylist())
 
+    def adults(self, persons: set[str]) -> bool:
+        """Whether a record of one of them gives a year of birth: nobody of unknown age is listed."""
+        identity, people = self.tables["identity"], self.tables["person"]
+        records = identity.filter(pc.is_in(identity.column("person"), pa.array(sorted(persons), pa.string())))
+        born = people.filter(pc.is_in(people.column("id"), records.column("record"))).column("birth_year")
+        return born.null_count < len(born)
+
     def planted_events(self, kind: str, styles: set[str] | None = None) -> dict[str, set[str]]:
         """Case to the harmonised ids of its events."""
         table = self.week.truth["planted"].to_pylist()
@@ -159,7 +166,10 @@ def exposure(asked: Asked) -> str:
     listed, stands = (
         {f.subject.partition(":")[2] for f in findings if f.subject not in not_of} for not_of in ((), doubtful)
     )
-    events, found = asked.planted_events("exposure"), dict.fromkeys(("whole", "possible", "broken", "missed"), 0)
+    events, found = (
+        asked.planted_events("exposure"),
+        dict.fromkeys(("whole", "possible", "broken", "no age", "missed"), 0),
+    )
     missed = []
     for case in cases:
         parts = asked.persons_in(events[case["case"]])
@@ -169,12 +179,20 @@ def exposure(asked: Asked) -> str:
         elif all(some & listed for some in path[1:]):
             found["possible"] += 1
         else:
-            found["broken" if any(len(some) > 1 for some in path) else "missed"] += 1
+            broken, ageless = any(len(some) > 1 for some in path), not all(asked.adults(some) for some in path[1:])
+            found["broken" if broken else "no age" if ageless else "missed"] += 1
             missed.append(case["case"])
+    words = {
+        "whole": "found whole",
+        "possible": "found through two people shown as possibly one",
+        "broken": "broken by matching",
+        "no age": "reached, somebody on them of unknown age and so on no list",
+        "missed": "held together and not found",
+    }
+    told = "; ".join(f"{found[sort]} {said}" for sort, said in words.items())
     return (
-        f"exposure: of {len(cases)} planted paths {found['whole']} found whole, {found['possible']} through records "
-        f"shown as possibly one person, {found['broken']} broken by matching, {found['missed']} held together and not "
-        f"found ({', '.join(missed) or 'none'}); {len(listed)} people listed, {len(doubtful)} of them as possible"
+        f"exposure: {len(cases)} planted paths: {told} ({', '.join(missed) or 'none missing'}); "
+        f"{len(listed)} people listed, {len(listed - stands)} of them as possible"
     )
 
 

@@ -3,8 +3,8 @@
 python bench/use_cases/text_packs.py [rows]
 """
 
+import resource
 import sys
-import time
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,9 @@ from ndas.synthesis.incidents import recall_incidents
 from ndas.synthesis.narrative import write_incidents
 from ndas.use_cases.text import Scanner, load_pack, pack_names
 
+ROUNDS = 5
+"""What else runs on the machine takes the caches: the best round is the scanner's own, the middle one is today's."""
+
 
 def main(rows: int) -> None:
     """Scan and print."""
@@ -23,15 +26,25 @@ def main(rows: int) -> None:
     texts = pc.binary_join_element_wise(told.slice(0, rows), told.slice(rows, rows), " ")
     scanner = Scanner([load_pack(name) for name in pack_names()])
     scanner.scan(texts.slice(0, 1000))
-    begun = time.process_time()
-    hits = scanner.scan(texts)
-    spent = time.process_time() - begun
+    rounds = []
+    for _ in range(ROUNDS):
+        begun = _user()
+        hits = scanner.scan(texts)
+        rounds.append(_user() - begun)
+    best, middle = min(rounds), sorted(rounds)[ROUNDS // 2]
     length = pc.mean(pc.utf8_length(texts)).as_py()
     flagged = len(set(hits.column("row").to_pylist()))
     print(
         f"{rows:,} texts of {length:.0f} characters, {flagged / rows:.1%} with words of a pack: {hits.num_rows:,} hits"
     )
-    print(f"{rows / spent:,.0f} rows a CPU-second ({rows * length / spent / 1e6:.0f} MB)")
+    for said, spent in (("best", best), ("middle", middle)):
+        print(
+            f"{rows / spent:,.0f} rows a CPU-second ({rows * length / spent / 1e6:.0f} MB), {said} of {ROUNDS} rounds"
+        )
+
+
+def _user() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_utime
 
 
 if __name__ == "__main__":

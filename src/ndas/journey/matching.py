@@ -27,7 +27,7 @@ from ndas.journey.work import Work
 from ndas.match import Judgement
 from ndas.match.ahead import ensure_compiled
 from ndas.match.errors import ModelRefusedError
-from ndas.match.explain import agreement_table, apart_table, report_run, report_week, review_table
+from ndas.match.explain import agreement_table, apart_table, report_run, report_week, review_band, review_table
 from ndas.match.model import Model
 from ndas.match.state import State
 from ndas.match.weekly import Week, first_week, match_week
@@ -66,6 +66,7 @@ def match_step(work: Work) -> Result:
         "match/conflicts": apart_table(run),
         "match/agreements": agreement_table(run),
         "match/review": review,
+        "match/possible": review_band(run, most=None).select(["person_a", "person_b", "reason"]),
         REPORT: pa.table({"report": [card_to_json(report)]}),
         MODEL: written(run.model),
         **{STATE + name.replace(" ", "/"): table for name, table in week.state.tables().items()},

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from ndas.vocabulary import POLE, ColumnClass
 
 IDENTITY, POSSIBLE_IDENTITY = "identity", "possible_identity"
-_IDS = ("record_a", "record_b", "person_a", "person_b")
 TIMELESS: Mapping[str, Mapping[str, ColumnClass]] = {
     IDENTITY: dict.fromkeys(("record", "person"), ColumnClass.IDENTIFIER),
-    POSSIBLE_IDENTITY: dict.fromkeys(_IDS, ColumnClass.IDENTIFIER) | {"reason": ColumnClass.PROVENANCE},
+    POSSIBLE_IDENTITY: dict.fromkeys(("person_a", "person_b"), ColumnClass.IDENTIFIER)
+    | {"reason": ColumnClass.PROVENANCE},
 }
 """What matching says this week, which has no clock of its own. `identity`: which person (`person`) a nominal record
-(`record`) belongs to. `possible_identity`: two records of different persons that may be one, about whom people are
-asked, and why matching did not join them; it is nobody's answer yet."""
+(`record`) belongs to. `possible_identity`: two persons who may be one, and why matching did not join them; it is
+nobody's answer yet."""
 
 READABLE: Mapping[str, Mapping[str, ColumnClass]] = {
     **{name: {column.name: column.column_class for column in table.columns} for name, table in POLE.items()},
@@ -20,7 +20,7 @@ READABLE: Mapping[str, Mapping[str, ColumnClass]] = {
 }
 """Table to column to class."""
 
-_STORED = {IDENTITY: "match/membership", POSSIBLE_IDENTITY: "match/review"}
+_STORED = {IDENTITY: "match/membership", POSSIBLE_IDENTITY: "match/possible"}
 
 
 def stored_name(table: str) -> str:

@@ -172,9 +172,8 @@ def test_exposure_follows_co_suspects_two_steps_and_no_further(force):
     assert set(found["person:P3"].reasons_for[0].evidence) == {"shot", "together", "others"}
 
 
-def _ask_whether(force, a, b):
-    names = {"record_a": f"r{a}", "record_b": f"r{b}", "person_a": f"P{a}", "person_b": f"P{b}"}
-    force.put("possible_identity", **names, reason="the evidence is not enough to join them")
+def _may_be_one(force, a, b):
+    force.put("possible_identity", person_a=f"P{a}", person_b=f"P{b}", reason="the evidence is not enough to join them")
 
 
 @pytest.mark.parametrize("broken", ["the person shot", "the one between"])
@@ -186,7 +185,7 @@ def test_a_path_that_matching_breaks_is_listed_as_possible_below_those_that_stan
     force.crime("stands", 90, suspects=(1, 5), offence_code="10D")
     force.crime("stands further", 90, suspects=(5, 6), offence_code="10D")
     assert "person:P3" not in _subjects(_listed(force, "firearms", "danger"))
-    _ask_whether(force, *((1, 11) if broken == "the person shot" else (2, 12)))
+    _may_be_one(force, *((1, 11) if broken == "the person shot" else (2, 12)))
     found = _listed(force, "firearms", "danger")
     subjects = _subjects(found)
     last = found[subjects.index("person:P3")]
@@ -196,11 +195,11 @@ def test_a_path_that_matching_breaks_is_listed_as_possible_below_those_that_stan
     assert any("two different people" in reason.words for reason in last.reasons_against)
 
 
-def test_two_records_asked_about_stay_two_people(force):
+def test_two_who_may_be_one_stay_two_people(force):
     force.crime("shot", 40, victims=(1,), **SHOT)
     force.crime("together", 100, suspects=(1, 2), offence_code="92A")
-    _ask_whether(force, 1, 11)
-    _ask_whether(force, 2, 12)
+    _may_be_one(force, 1, 11)
+    _may_be_one(force, 2, 12)
     assert _subjects(_listed(force, "firearms", "danger")) == ["person:P2"]
 
 
@@ -208,7 +207,7 @@ def test_a_name_that_may_be_very_many_people_carries_no_path(force):
     force.crime("shot", 40, victims=(1,), **SHOT)
     force.crime("together", 100, suspects=(11, 2), offence_code="92A")
     for other in (11, 12, 13, 14):
-        _ask_whether(force, 1, other)
+        _may_be_one(force, 1, other)
     assert _listed(force, "firearms", "danger") == []
 
 
@@ -216,8 +215,8 @@ def test_a_path_has_one_doubtful_step_at_most(force):
     force.crime("shot", 40, victims=(1,), **SHOT)
     force.crime("together", 100, suspects=(11, 2), offence_code="92A")
     force.crime("others", 90, suspects=(12, 3), offence_code="10D")
-    _ask_whether(force, 1, 11)
-    _ask_whether(force, 2, 12)
+    _may_be_one(force, 1, 11)
+    _may_be_one(force, 2, 12)
     assert "person:P3" not in _subjects(_listed(force, "firearms", "danger"))
 
 

@@ -11,8 +11,11 @@ from ndas.match.arrow import pick, whole
 from ndas.match.full import Run
 
 
-def review_band(run: Run, most: int = 1000) -> pa.Table:
-    """record_a, record_b, person_a, person_b, weight, probability, value, reason: at most `most` rows, best first."""
+def review_band(run: Run, most: int | None = 1000) -> pa.Table:
+    """record_a, record_b, person_a, person_b, weight, probability, value, reason: at most `most` rows, best first.
+
+    None: the whole band, one row for each two persons.
+    """
     edges, groups = run.edges, run.clusters.groups
     apart = np.flatnonzero((groups[edges.first] != groups[edges.second]) & (edges.weight > run.model.clustering.keep))
     judged = (edges.first[apart].astype(np.uint64) << np.uint64(32)) | edges.second[apart].astype(np.uint64)

@@ -47,29 +47,23 @@ def point_in_time(
     at = np.asarray(asked.column("moment").cast(pa.int64()).to_numpy())
     subjects = arrow.unique(asked.column("subject"))
     ordered, begins, ends = _runs(happenings, subjects, asked, at)
-    clocks = [_clock(ordered, name) for name in ("occurred", "recorded")]
+    occurred, recorded = _clock(ordered, "occurred"), _clock(ordered, "recorded")
     harm = np.asarray(arrow.fill_null(ordered.column("harm"), 0.0).to_numpy())
     columns: dict[str, list[Array]] = {"count": [], "lately": [], "decayed": [], "last": [], "evidence": []}
     for rows in _parts(ends - begins):
         for name, column in _counted(
-            begins[rows], ends[rows], at[rows], *clocks, harm, window_days * _DAY, half_life_days * _DAY
+            begins[rows], ends[rows], at[rows], occurred, recorded, harm, window_days * _DAY, half_life_days * _DAY
         ).items():
             columns[name].append(column)
     found = {name: np.concatenate(parts) for name, parts in columns.items()}
     days = (at - found["last"]) / _DAY
-    named = ordered.column("event").combine_chunks().take(pa.array(found["evidence"]))
-    offsets = np.concatenate([[0], np.cumsum(found["count"])]).astype(np.int32)
-    return pa.table(
-        {
-            "subject": asked.column("subject"),
-            "moment": asked.column("moment"),
-            "count": found["count"],
-            "lately": found["lately"],
-            "decayed": found["decayed"],
-            "days_since": pa.array(days, mask=found["count"] == 0),
-            "evidence": pa.ListArray.from_arrays(pa.array(offsets), named),
-        }
-    )
+    named: Any = ordered.column("event").combine_chunks().take(pa.array(found["evidence"]))
+    offsets: Any = pa.array(np.concatenate([[0], np.cumsum(found["count"])]).astype(np.int32))
+    told: dict[str, Any] = {name: asked.column(name) for name in ("subject", "moment")}
+    told |= {name: found[name] for name in ("count", "lately", "decayed")}
+    told["days_since"] = pa.array(days, mask=found["count"] == 0)
+    told["evidence"] = pa.ListArray.from_arrays(offsets, named)
+    return pa.table(told)
 
 
 def _runs(happenings: pa.Table, subjects: Any, asked: pa.Table, at: Array) -> tuple[pa.Table, Array, Array]:
@@ -86,7 +80,8 @@ def _runs(happenings: pa.Table, subjects: Any, asked: pa.Table, at: Array) -> tu
     first = asker * (len(times) + 1)
     begins = np.searchsorted(place, first)
     ends = np.searchsorted(place, first + np.searchsorted(times, at))
-    return kept.take(pa.array(order)), begins, ends
+    rows: Any = pa.array(order)
+    return kept.take(rows), begins, ends
 
 
 def _in_order(place: Array, event: Any) -> Array:

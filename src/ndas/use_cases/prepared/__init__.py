@@ -10,7 +10,7 @@ co-offending: `co_offending(a, b, moment, events)`: suspects of one event within
 exposure: `exposed(person, source, between, steps, happened, moment, evidence)`: within two steps of those whom
     `happened.sql` names.
 possible-exposure: `possibly_exposed(person, source, between, steps, happened, moment, evidence, why)`: the same where
-    one step rests on two records that matching left apart and asks people about.
+    one step rests on two people whom matching left apart and could not rule out to be one.
 near-repeats: `near_repeat(series, event, location, moment)`, of the events that `near.sql` names, and
     `knox(pairs, expected, ratio, p_value, metres, days)`.
 

@@ -2,7 +2,7 @@
 
 1. Two persons are never made one here. The path says that it rests on a pair that nobody has confirmed, and why.
 2. One doubtful step in a path, at the person shot or in between; never two.
-3. Only pairs that people are asked about this week count; somebody who may be very many others is none of them.
+3. Only pairs in matching's review band count; somebody who may be very many others is none of them.
 4. A path that stands without a doubt is not told again with one.
 """
 
@@ -43,5 +43,5 @@ QUALIFY steps = min(steps) OVER (PARTITION BY person, source)
 
 
 def make_possible_exposure(request: Request) -> None:
-    """Make ``possibly_exposed`` from ``exposed``, ``happened``, ``co_offending`` and the pairs asked about."""
+    """Make ``possibly_exposed`` from ``exposed``, ``happened``, ``co_offending`` and `possible_identity`."""
     request.connection.execute(_POSSIBLE.format(most=MOST_OTHERS))

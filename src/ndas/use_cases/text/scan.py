@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import re2
 
-from ndas.use_cases.text.context import CUES, Sentence, sentence_of, spans_only, taken_back
+from ndas.use_cases.text.context import CUES, Sentence, flat, sentence_of, spans_only, taken_back
 from ndas.use_cases.text.pack import TextGroup, TextPack, load_pack
 from ndas.use_cases.text.special import mask_special, special_patterns, special_spans
 
@@ -29,6 +29,7 @@ HITS = pa.schema(
 _LONGEST_QUOTE = 180
 _NEVER = rb"[^\x00-\xff]"
 """Fits nothing: holds the place of a rule that nothing excuses."""
+_ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED  # noqa: SLF001 - the wrapper names no anchor
 _BYTES = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}
 
 
@@ -56,7 +57,10 @@ class Scanner:
             _Rule(pack, group, rule.id, re2.compile(rule.pattern.encode(), spans_only()))
             for pack, group, rule in written
         ]
-        self._looked_for = [(id(rule.group), rule.pattern.search) for rule in self._rules]
+        self._looked_for = [
+            (id(rule.group), rule.pattern._regexp.Match)  # noqa: SLF001 - `search` makes two objects to tell a span
+            for rule in self._rules
+        ]
         self._set = _set_of([rule.pattern.encode() for _, _, rule in written]) if written else None
         excuses = [rule.unless.encode() or _NEVER for _, _, rule in written]
         special = [pattern.encode() for pattern in special_patterns()]
@@ -87,19 +91,21 @@ class Scanner:
 
     def _look(self, body: bytes, fitting: Sequence[int]) -> list[_Hit]:
         found: dict[int, _Hit] = {}
+        flattened, length = flat(body), len(body)
         for number in sorted(fitting):
-            key, search = self._looked_for[number]
+            key, spans = self._looked_for[number]
             stands = key in found and not found[key].why_not
             at = 0
-            while not stands and (place := search(body, at)) is not None:
-                start, end = place.span()
-                found[key] = hit = self._judge(body, number, start, end)
+            while not stands and at <= length:
+                start, end = spans(_ANYWHERE, body, at, length)[0]
+                if start < 0:
+                    break
+                found[key] = hit = self._judge(sentence_of(body, flattened, start, end), number)
                 stands, at = not hit.why_not, max(end, start + 1)
         return list(found.values())
 
-    def _judge(self, body: bytes, number: int, start: int, end: int) -> _Hit:
+    def _judge(self, sentence: Sentence, number: int) -> _Hit:
         rule = self._rules[number]
-        sentence = sentence_of(body, start, end)
         cues = self._cues.Match(sentence.text)
         if not cues:
             return _Hit(rule, sentence.text, special=False, why_not="")
