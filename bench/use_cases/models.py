@@ -28,7 +28,7 @@ from ndas.use_cases.features import feature_matrix, parse_features
 from ndas.use_cases.models import model_from_json, model_to_json, train
 from ndas.use_cases.outcome import label, lives_of
 from ndas.use_cases.outcome.spec import parse_outcome
-from ndas.use_cases.statistics.calibration import calibration_error
+from ndas.use_cases.statistics.calibration import calibration_error, error_by_chance
 from ndas.use_cases.statistics.ranking import auc
 
 PARTS = ["suspect", "disposed", "convicted"]
@@ -98,13 +98,13 @@ def _compare(name: str, lives: object, as_at: object, seed: int) -> None:
     spec = _spec(sorted({code for code in lives.column("code").to_pylist() if code}))
     labels = label(spec, lives, as_at)
     matrix = feature_matrix(FEATURES, lives, labels)
-    had, _, moments = rows_of(labels)
+    had, who, moments = rows_of(labels)
     begins = moments.max() - np.timedelta64(timedelta(days=365))
     train_rows = np.flatnonzero(moments + np.timedelta64(timedelta(days=425)) <= begins)
     test_rows = np.flatnonzero(moments > begins)
     print(
         f"\n{name}: {lives.num_rows:,} parts in offences, {len(had):,} people and months, {had.mean():.1%} with the "
-        f"outcome; {len(train_rows):,} to train on, {len(test_rows):,} to test",
+        f"outcome; {len(train_rows):,} to train on, {len(test_rows):,} of {len(set(who[test_rows])):,} people to test",
         flush=True,
     )
     if not had[train_rows].sum() or not had[test_rows].sum():
@@ -130,9 +130,11 @@ def _compare(name: str, lives: object, as_at: object, seed: int) -> None:
     scores["boosted peer"] = peer.predict_proba(matrix.values[test_rows])[:, 1]
     print(f"  boosted peer: trained in {time.process_time() - begun:.1f} CPU-s", flush=True)
     for method, score in scores.items():
+        missed = score.mean() - had[test_rows].mean()
         print(
             f"  {method}: AUC {auc(had[test_rows], score):.4f}, chances off by "
-            f"{calibration_error(had[test_rows], score):.4f}, mean error {score.mean() - had[test_rows].mean():+.4f}"
+            f"{calibration_error(had[test_rows], score):.4f} (by chance alone "
+            f"{error_by_chance(had[test_rows], score, who[test_rows]):.4f}), mean error {missed:+.4f}"
         )
     ahead = auc(had[test_rows], scores[Method.EBM]) - auc(had[test_rows], scores["boosted peer"])
     print(f"  EBM less boosted peer: {ahead:+.4f} AUC", flush=True)

@@ -30,6 +30,7 @@ from ndas.use_cases.models import (
 )
 from ndas.use_cases.models.say import NOT_ENOUGH
 from ndas.use_cases.models.terms import Steps
+from ndas.use_cases.models.train import FEWEST_POSITIVES
 from ndas.use_cases.outcome import OutcomeNotReadyError, Verdict
 from ndas.use_cases.statistics.calibration import chance_bins
 from ndas.vocabulary.finding import Reason
@@ -40,7 +41,7 @@ SCORES_ALLOWED = Compiled(frozenset(), frozenset(), staff_declared=False, region
 
 @pytest.fixture(scope="module")
 def trial():
-    return invented_trial(200, seed=5)
+    return invented_trial(320, seed=5)
 
 
 @pytest.fixture(scope="module")
@@ -157,8 +158,10 @@ def test_nothing_is_trained_where_a_test_of_the_outcome_failed(trial, matrix):
 
 
 def test_no_model_is_made_below_sixty_with_the_outcome(trial, matrix):
-    few = np.zeros(len(matrix.values), bool)
-    few[:59] = True
+    """Of one person a hundred moments are one person."""
+    people = np.array(matrix.asked.column("subject").to_pylist())
+    few = np.isin(people, np.unique(people)[:59])
+    assert few.sum() > FEWEST_POSITIVES
     with pytest.raises(TrainingRefusedError, match=r"59 people .* no model; show counts and paths"):
         train(Method.LOGISTIC, matrix, few, passed_report(trial))
 

@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from invented_lives import AS_AT, invented_trial
 
+from ndas.use_cases.evaluation.back_test import rows_of
 from ndas.use_cases.features import FeatureMatrix
 from ndas.use_cases.outcome import OutcomeNotReadyError, Review, check_outcome, label
 from ndas.use_cases.outcome.flaws import FAMILIES, plant
@@ -28,7 +29,7 @@ from ndas.use_cases.outcome.trials.t6_once import t6_once
 from ndas.use_cases.outcome.trials.t7_logic import t7_logic
 from ndas.use_cases.outcome.trials.t8_review import t8_review
 from ndas.use_cases.outcome.trials.t9_flaws import t9_flaws
-from ndas.use_cases.outcome.trials.t10_too_good import t10_too_good
+from ndas.use_cases.outcome.trials.t10_too_good import FEWEST_PEOPLE, t10_too_good
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +112,27 @@ def test_t7_finds_labels_that_a_longer_window_takes_away(sound):
     assert "window is longer" in verdict.words
 
 
-def test_t10_stops_a_single_figure_that_knows_the_answer(sound):
-    ordered = sound.labels.sort_by([("subject", "ascending"), ("moment", "ascending")])
-    values = sound.features.values.copy()
+def test_t10_does_not_call_a_handful_of_people_a_leak():
+    """However many moments they have: over five people chance alone gives a figure that looks like knowing."""
+    few = invented_trial(40, 3)
+    label, subjects, _ = rows_of(few.labels)
+    people = len(set(subjects[label]))
+    values = np.where(np.arange(few.features.values.shape[1]) == 0, label[:, None], few.features.values)
+    found = t10_too_good(replace(few, features=replace(few.features, values=values)))
+    assert label.sum() > FEWEST_PEOPLE > people
+    assert not found.passed
+    assert found.counted == {"AUC": 1.0, "people": people}
+    assert "chance" in found.words
+    assert "seen the answer" not in found.words
+
+
+def test_t10_stops_a_single_figure_that_knows_the_answer():
+    many = invented_trial(300, seed=3)
+    ordered = many.labels.sort_by([("subject", "ascending"), ("moment", "ascending")])
+    values = many.features.values.copy()
     values[:, 2] = np.asarray(ordered.column("label"), float)
-    told = FeatureMatrix(sound.features.features, sound.features.asked, values, sound.features.evidence)
-    assert "has seen the answer" in t10_too_good(replace(sound, features=told)).words
+    told = FeatureMatrix(many.features.features, many.features.asked, values, many.features.evidence)
+    assert "has seen the answer" in t10_too_good(replace(many, features=told)).words
 
 
 def test_the_review_sheet_tells_no_label_and_is_drawn_by_the_specification_alone(sound):

@@ -1,7 +1,8 @@
 """Trains the two methods that are allowed, from an outcome whose tests have all passed.
 
 1. Without a report in which T1 to T10 passed, about this very definition, nothing is trained.
-2. Fewer than sixty with the outcome: no model, whatever the method. Counts and paths are what can be said then.
+2. Fewer than sixty people with the outcome: no model, whatever the method and however many moments they have. Counts
+   and paths are what can be said then.
 3. A feature counts only in the direction that it declares.
 4. Training sees figures and labels; ids serve only to keep the rows of one person together, so that no resampled
    model is checked on somebody whom it was fitted to.
@@ -18,8 +19,9 @@ from ndas.use_cases.features.columns import listed
 from ndas.use_cases.models.glass_box import GlassBox
 from ndas.use_cases.models.terms import Array, Line, Steps, Term
 from ndas.use_cases.outcome import OutcomeReport
+from ndas.use_cases.outcome.trials.t10_too_good import FEWEST_PEOPLE
 
-FEWEST_POSITIVES = 60
+FEWEST_POSITIVES = FEWEST_PEOPLE
 BAGS = 8
 _CHECKED = 0.15
 """Share of people on whom each resampled model is checked."""
@@ -62,7 +64,7 @@ def train(
     """
     report.require()
     label = np.asarray(label, bool)
-    require_positives(int(label.sum()), "training")
+    require_positives(len(np.unique(_persons(matrix)[label])), "training")
     directions = [_DIRECTIONS[feature.direction] for feature in matrix.features]
     if method is Method.LOGISTIC:
         intercept, terms, bag_intercepts = _logistic(matrix.values, label, _persons(matrix), seed, bags)

@@ -11,6 +11,8 @@ from ndas.use_cases.statistics.alarm import rises
 from ndas.vocabulary.insight import Point, Series, Total
 
 _WEEKS_HELD_OUT, _MONTHS_HELD_OUT = 8, 3
+LATELY = 4
+"""Complete periods for which an alarm that began in them is a headline."""
 _LONGEST = 3 * 52
 """Weeks shown and fitted: older recording practice says little about this week."""
 
@@ -77,15 +79,15 @@ def rise_of(trend: Series) -> list[Total]:
     """Return a headline where the newest alarm of the series began within its last four complete periods."""
     complete = [point for point in trend.points if point.complete and point.upper is not None]
     begun = rises([(point.observed or 0) > (point.upper or 0) for point in complete])
-    if not begun or begun[-1] < len(complete) - 4:
+    if not begun or begun[-1] < len(complete) - LATELY:
         return []
     since = complete[begun[-1]]
     return [
         Total(
             key="rise",
             label="Above what the season explains",
-            value=float(sum((point.observed or 0) > (point.upper or 0) for point in complete[-4:])),
-            unit="of the last 4 complete periods",
+            value=float(sum((point.observed or 0) > (point.upper or 0) for point in complete[-LATELY:])),
+            unit=f"of the last {LATELY} complete periods",
             note=f"Two of four neighbouring periods above the band; first noticed for {since.start:%d %B %Y}.",
         )
     ]
