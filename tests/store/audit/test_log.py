@@ -361,13 +361,13 @@ def test_it_says_so_when_the_disk_is_full_and_goes_on_once_there_is_room(
     small_control: Control, entry: Entry, force: ForceId, now: datetime
 ) -> None:
     small_control.audit.record(entry())
-    with small_control.database.engine.connect() as connection:
-        pages = connection.scalar(text("PRAGMA page_count"))
-        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    with small_control.database.write_together() as driver:  # the connection that entries go by
+        (pages,) = driver.execute("PRAGMA page_count").fetchone()
+        driver.execute(f"PRAGMA max_page_count = {pages}")
     big = entry(detail={f"text-{n}": "x" * 500 for n in range(20)})
     with pytest.raises(OSError, match="disk full"):
         small_control.audit.record(big)
-    with small_control.database.engine.connect() as connection:
-        connection.execute(text("PRAGMA max_page_count = 1000000"))
+    with small_control.database.write_together() as driver:
+        driver.execute("PRAGMA max_page_count = 1000000")
     small_control.audit.record(entry())
     assert small_control.audit.verify(force, at=now).sound

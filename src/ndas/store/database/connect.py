@@ -50,6 +50,7 @@ class Database:
         self.engine = _engine(self.url)
         self._durable = DurableCommits(self.engine) if self.is_sqlite else None
         self._thread = threading.local()
+        self._kept: list[PoolProxiedConnection] = []
 
     @property
     def is_sqlite(self) -> bool:
@@ -94,16 +95,12 @@ class Database:
         """
         if self._durable is not None:
             self._durable.check()
-        with self._alone():
-            pooled = self.engine.raw_connection()
-            try:
-                raw: Any = pooled.driver_connection
-                with committing_early(raw) if self._durable is None else _transaction(raw):
-                    yield raw
-                if self._durable is not None:
-                    self._durable.wait(pooled)
-            finally:
-                pooled.close()
+        with self._alone(), self._keeping_one() as pooled:
+            raw: Any = pooled.driver_connection
+            with committing_early(raw) if self._durable is None else _transaction(raw):
+                yield raw
+            if self._durable is not None:
+                self._durable.wait(pooled)
 
     def scrub(self) -> None:
         """Write SQLite's log back and empty it, so that what was just erased is in no file of the database."""
@@ -115,7 +112,26 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        while self._kept:
+            self._kept.pop().close()
         self.engine.dispose()
+
+    @contextmanager
+    def _keeping_one(self) -> Iterator[PoolProxiedConnection]:
+        """A connection; on SQLite the one that was used last, which knows its statements and its part of the file."""
+        try:
+            pooled = self._kept.pop()
+        except IndexError:
+            pooled = self.engine.raw_connection()
+        try:
+            yield pooled
+            if self.is_sqlite and not self._kept:
+                self._kept.append(pooled)
+                return
+        except BaseException:
+            pooled.close()
+            raise
+        pooled.close()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
