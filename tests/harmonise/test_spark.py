@@ -9,8 +9,9 @@ import golden_tables
 import pyarrow as pa
 import pytest
 from invented_rows import CRIME, LINK, PERSON
-from pole_run import FORCES, plan_of, rows_of, run_one
+from pole_run import AS_AT, FORCES, plan_of, rows_of, run_one
 
+from ndas.harmonise import stages
 from ndas.harmonise.rules import RULES
 
 pytestmark = pytest.mark.slow
@@ -57,13 +58,14 @@ def test_a_plan_gives_the_same_rows(make: str, spark: Any) -> None:
     }
     _, made = run_one(plan, tables)
     found: list[dict[str, Any]] = []
+    day = {stages.AS_AT: AS_AT}
     for row in (one for one in plan.rows if one.row.make == make):
         for name in row.reads:
             table = tables.get(name, rows_of(plan.contract, name, []))
             schema = ", ".join(f"`{one}` {'bigint' if one == 'row_number' else 'string'}" for one in table.column_names)
             values = [tuple(one.values()) for one in table.to_pylist()]
             spark.createDataFrame(values, schema).createOrReplaceTempView(name)
-        found += [one.asDict() for one in spark.sql(row.sql("pyspark")).collect()]
+        found += [one.asDict() for one in spark.sql(row.sql("pyspark"), args=day).collect()]
     names = sorted(found[0])
     ours = _comparable(made[make], names)
     assert sorted(([_plain(one[name]) for name in names] for one in found), key=str) == sorted(

@@ -1,6 +1,5 @@
 """What was known at a moment is exactly what can be worked out from the records that had been made by then."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -97,30 +96,3 @@ def test_without_the_second_clock_the_same_deletion_would_show():
     whole, cut = point_in_time(careless, moments), point_in_time(kept, moments)
     changed = pc.sum(pc.not_equal(whole.column("count"), cut.column("count"))).as_py()
     assert changed > 100
-
-
-@pytest.mark.slow
-def test_a_million_events_take_at_most_three_seconds_of_processor_time():
-    rng = np.random.default_rng(3)
-    start = np.datetime64("2024-01-01T00:00:00", "us")
-    occurred = start + rng.integers(0, 700 * 86_400, 1_000_000).astype("timedelta64[s]")
-    happenings = pa.table(
-        [
-            pa.array(np.char.add("s", rng.integers(0, 100_000, 1_000_000).astype(str))),
-            pa.array(np.char.add("e", np.arange(1_000_000).astype(str))),
-            pa.array(occurred).cast(HAPPENING.field("occurred").type),
-            pa.array(occurred + rng.integers(0, 864_000, 1_000_000).astype("timedelta64[s]")).cast(
-                HAPPENING.field("recorded").type
-            ),
-            pa.array(rng.gamma(2, 50, 1_000_000)),
-        ],
-        schema=HAPPENING,
-    )
-    subjects = np.repeat(np.char.add("s", np.arange(100_000).astype(str)), 3)
-    at = np.tile(start + np.array([300, 450, 600], dtype="timedelta64[D]"), 100_000)
-    moments = pa.table([pa.array(subjects), pa.array(at).cast(MOMENT.field("moment").type)], schema=MOMENT)
-    begun = time.process_time()
-    found = point_in_time(happenings, moments)
-    spent = time.process_time() - begun
-    assert found.num_rows == 300_000
-    assert spent <= 3, f"{spent:.1f}"
