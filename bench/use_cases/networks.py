@@ -9,7 +9,8 @@ import time
 
 import numpy as np
 
-from ndas.use_cases.networks import adjacency, counts, exposure
+from ndas.use_cases.networks import exposure
+from ndas.use_cases.networks.exposure import adjacency, counts
 
 
 def main(edges: int) -> None:
