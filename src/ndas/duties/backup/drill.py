@@ -27,19 +27,6 @@ from ndas.store.reading import ReadingStore
 from ndas.store.snapshots import SnapshotStore
 from ndas.vocabulary import ForceId, RunId, SnapshotId
 
-_RECONCILED = frozenset(
-    {
-        "snapshot",
-        "publication",
-        "archive_item",
-        "judgement",
-        "decision",
-        "decision_record",
-        "decision_words",
-        "audit_subject",
-    }
-) | {"force", "platform_user"}
-
 
 @dataclass(frozen=True, slots=True)
 class Drilled:
@@ -105,17 +92,14 @@ def _beside(holdings: Holdings, place: Path, control: Control) -> Holdings:
 def _compare_tables(control: Control, restored: Restored) -> tuple[int, int, list[str]]:
     """Each table as it stands restored against what the backup held; those that were reconciled by their counts."""
     equal, rows, faults = 0, 0, []
-    changed = any(
-        getattr(restored.reconciled, name)
-        for name in ("snapshots", "archive", "judgements", "decisions", "audit_subjects", "users")
-    )
+    touched = restored.reconciled.touched()
     with control.database.read() as connection:
         for table in tables():
             was, now = restored.tables.get(table.name), digest_table(connection, table)
             rows += now.rows
             if was == now or (was is None and now.rows == 0):
                 equal += 1
-            elif not (changed and table.name in _RECONCILED):
+            elif table.name not in touched:
                 faults.append(f"table {table.name} is not what the backup held")
     return equal, rows, faults
 

@@ -2,7 +2,7 @@
 
 1. All tables are read in one transaction: one state from beginning to end.
 2. Each table ends with the count of its rows and their digest, so that what came back can be held against it.
-3. Sessions, sign-in links and leases are left out: they are credentials and locks of this moment, not records.
+3. What is no record but a credential or a lock of this moment is left out, as each table says of itself.
 """
 
 import base64
@@ -18,9 +18,8 @@ from sqlalchemy import Connection, Date, LargeBinary, Table, select
 import ndas.store.audit.tables
 import ndas.store.control.tables  # noqa: F401 - its tables are then in the one metadata
 from ndas.duties.backup.errors import BackupError
-from ndas.store.database import UtcDateTime, metadata
+from ndas.store.database import UtcDateTime, duties_of, metadata
 
-LEFT_OUT = frozenset({"session", "sign_in_link", "sign_in_challenge", "force_lease"})
 _AT_ONCE = 1000
 
 
@@ -34,7 +33,7 @@ class TableDigest:
 
 def tables() -> list[Table]:
     """Every table that a backup holds, parents first."""
-    return [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
+    return [table for table in metadata.sorted_tables if not duties_of(table).left_out]
 
 
 def lines(connection: Connection, *, objects: str) -> Iterator[bytes]:
@@ -92,7 +91,7 @@ class DumpReader:
         Raises:
             BackupError: a table or a column is unknown, or what came is not what was written.
         """
-        known = {table.name: table for table in tables()}
+        known = {table.name: table for table in metadata.sorted_tables}
         while "table" in (head := self._next()):
             table = known.get(head["table"])
             if table is None or not set(head["columns"]) <= set(table.columns.keys()):

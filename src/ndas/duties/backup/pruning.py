@@ -20,6 +20,7 @@ from ndas.duties.backup.making import PLATFORM
 from ndas.duties.backup.target import Holdings, Manifest, Target, write_whole
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit.tables import audit_subject
+from ndas.store.control.forgetting import Mention, forgotten_before
 from ndas.store.control.tables import archive_item, decision, force, judgement, snapshot, user
 
 INDEX = "index.json"
@@ -38,6 +39,8 @@ class DeadIndex:
     decisions: frozenset[str] = frozenset()
     audit_subjects: frozenset[tuple[str, int, int]] = frozenset()
     """Force, entry and position of a subject that was forgotten."""
+    words: frozenset[Mention] = frozenset()
+    """Names and words that were taken out of other tables."""
     forces: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
 
@@ -99,6 +102,7 @@ def read_index(target: Target) -> DeadIndex:
             judgements={which: (a, b, c) for which, (a, b, c) in said["judgements"].items()},
             decisions=frozenset(said["decisions"]),
             audit_subjects=frozenset((f, s, p) for f, s, p in said["audit_subjects"]),
+            words=frozenset(Mention(t, c, tuple(key)) for t, c, key in said.get("words", ())),
             forces=frozenset(said["forces"]),
             users=frozenset(said["users"]),
         )
@@ -123,6 +127,7 @@ def _index(connection: Connection, at: datetime) -> DeadIndex:
             (row.force, row.sequence, row.position)
             for row in connection.execute(select(audit_subject).where(audit_subject.c.forgotten_in.is_not(None)))
         ),
+        words=frozenset(forgotten_before(connection)),
         forces=frozenset(connection.scalars(select(force.c.id).where(force.c.left_at.is_not(None)))),
         users=frozenset(connection.scalars(select(user.c.id).where(user.c.disabled_at.is_not(None)))),
     )
@@ -136,6 +141,7 @@ def _to_json(index: DeadIndex) -> str:
         "judgements": index.judgements,
         "decisions": sorted(index.decisions),
         "audit_subjects": sorted(index.audit_subjects),
+        "words": sorted([one.table, one.column, list(one.key)] for one in index.words),
         "forces": sorted(index.forces),
         "users": sorted(index.users),
     }

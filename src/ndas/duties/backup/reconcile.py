@@ -1,10 +1,14 @@
 """Makes a restored control database agree with what has died since its backup, before anything of it can be read.
 
 1. The key holders say which snapshots and archived weeks are gone; their rows become destroyed, their pointer goes.
-2. The target's index says what people took back or forgot: judgements, decisions, subjects in the audit log, users,
-   forces. Each is taken back or forgotten again.
+2. The target's index says what people took back or forgot: judgements, decisions, subjects in the audit log, names and
+   words in other tables, users. Each is taken back or forgotten again. Of a force that has left, everything that went
+   when it left goes again, and everybody in its audit log is forgotten again.
 3. A judgement or a decision keeps its content only where every record it names is in the live week that was restored.
-   Where no live week can be read nobody can tell, so the content goes and the tombstone stays.
+   Where no live week can be read nobody can tell, so the content goes and the tombstone stays. So does the name of a
+   record in any other table.
+4. An agreement that was not used when the backup was made may have been since: it is used up.
+5. Which tables come back as they were, and why they may, is what each table says of itself.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -15,10 +19,12 @@ from sqlalchemy import Connection, and_, delete, select, update
 
 from ndas.duties.backup.pruning import DeadIndex
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
-from ndas.store.audit.forgetting import forget_places
+from ndas.store.audit.forgetting import forget_everyone, forget_places
 from ndas.store.control.access_tables import access_grant
 from ndas.store.control.decisions import erase
+from ndas.store.control.forgetting import Mention, forget_mentions, forgettable_columns, named_columns
 from ndas.store.control.tables import (
+    approval,
     archive_item,
     decision,
     decision_record,
@@ -28,6 +34,8 @@ from ndas.store.control.tables import (
     snapshot,
     user,
 )
+from ndas.store.control.withdrawals import remove_rows
+from ndas.store.database import metadata
 from ndas.vocabulary import ForceId, SnapshotId
 
 _AT_ONCE = 400
@@ -45,6 +53,33 @@ class Reconciled:
     decisions: int
     audit_subjects: int
     users: int
+    mentions: int = 0
+    """Names and words in other tables."""
+    grants: int = 0
+    approvals: int = 0
+    forces: int = 0
+    """Forces that had left; how many rows of theirs went is not told: it depends on the backup's age."""
+
+    def touched(self) -> frozenset[str]:
+        """The tables in which rows may differ from what the backup held."""
+        if self.forces:
+            return frozenset(table.name for table in metadata.sorted_tables)
+        return frozenset(name for field, names in TOUCHED.items() if getattr(self, field) for name in names)
+
+
+TOUCHED: Mapping[str, frozenset[str]] = {
+    "snapshots": frozenset({"snapshot", "publication"}),
+    "archive": frozenset({"archive_item"}),
+    "judgements": frozenset({"judgement"}),
+    "decisions": frozenset({"decision", "decision_record", "decision_words"}),
+    "audit_subjects": frozenset({"audit_subject", "audit_key", "audit_entry", "audit_head"}),
+    "users": frozenset({"platform_user"}),
+    "mentions": frozenset(table.name for table, _ in forgettable_columns()),
+    "grants": frozenset({"access_grant"}),
+    "approvals": frozenset({"approval"}),
+    "forces": frozenset({"force"}),
+}
+"""What is counted, and the tables that it is counted in. A table that does not say why its rows may return is here."""
 
 
 def reconcile(
@@ -61,8 +96,7 @@ def reconcile(
     """
     snapshots = _end_snapshots(connection, states, index, at)
     archive = _end_archive(connection, states, index, at)
-    for name in index.forces:
-        connection.execute(update(force).where(force.c.id == name, force.c.left_at.is_(None)).values(left_at=at))
+    forces = _take_out(connection, index, at)
     judgements = _take_back(connection, index, at)
     live = _readable(connection, states)
     judgements += _forget_judgements(connection, live, present, at)
@@ -70,9 +104,14 @@ def reconcile(
     subjects = _forget_subjects(connection, index, at)
     ended = update(user).where(user.c.id.in_(index.users), user.c.disabled_at.is_(None))
     users = connection.execute(ended.values(disabled_at=at)).rowcount
+    mentions = forget_mentions(connection, index.words) + _forget_names(connection, live, present)
+    approvals = connection.execute(update(approval).where(approval.c.used_at.is_(None)).values(used_at=at)).rowcount
     unseen = {"reviewed_by": None, "reviewed_at": None, "verdict": ""}
-    connection.execute(update(access_grant).values(**unseen))  # a grant that ended since is back: look all over again
-    return Reconciled(snapshots, archive, judgements, decisions, subjects, users)
+    seen = access_grant.c.reviewed_by.is_not(None)
+    grants = connection.execute(
+        update(access_grant).where(seen).values(**unseen)
+    ).rowcount  # a grant that ended since is back: look all over again
+    return Reconciled(snapshots, archive, judgements, decisions, subjects, users, mentions, grants, approvals, forces)
 
 
 def _end_snapshots(connection: Connection, states: Mapping[KeyRef, str], index: DeadIndex, at: datetime) -> int:
@@ -97,6 +136,17 @@ def _end_archive(connection: Connection, states: Mapping[KeyRef, str], index: De
             connection.execute(update(archive_item).where(mine).values(state="destroyed", destroyed_at=at))
             count += 1
     return count
+
+
+def _take_out(connection: Connection, index: DeadIndex, at: datetime) -> int:
+    """Forces that have left since: what is there of them goes as it went then."""
+    there = set(connection.scalars(select(force.c.id).where(force.c.id.in_(sorted(index.forces)))))
+    for name in sorted(there):
+        remove_rows(connection, ForceId(name))
+        left = {"left_at": at, "signing_keys": [], "title": name}
+        connection.execute(update(force).where(force.c.id == name, force.c.left_at.is_(None)).values(**left))
+        forget_everyone(connection, audit=AuditEntry(AuditEvent.BACKUP_RESTORED, at, ForceId(name), actor="backup"))
+    return len(there)
 
 
 def _readable(connection: Connection, states: Mapping[KeyRef, str]) -> dict[ForceId, SnapshotId]:
@@ -149,10 +199,23 @@ def _forget_decisions(
     return len(gone)
 
 
+def _forget_names(connection: Connection, live: Mapping[ForceId, SnapshotId], present: Present) -> int:
+    """Names of records in tables without tombstones, where the live week does not hold them."""
+    gone: list[Mention] = []
+    for table, column in named_columns():
+        keys = list(table.primary_key.columns)
+        rows = connection.execute(select(table.c.force, column.label("named"), *keys).where(column != "")).all()
+        there = _there({(ForceId(row.force), row.named) for row in rows}, live, present)
+        gone += [
+            Mention(table.name, column.name, tuple(row[2:])) for row in rows if (row.force, row.named) not in there
+        ]
+    return forget_mentions(connection, gone)
+
+
 def _forget_subjects(connection: Connection, index: DeadIndex, at: datetime) -> int:
     """Forget again, force by force, with an entry that says so: the restored chain does not hold the first one."""
     count = 0
-    for name in sorted({name for name, _, _ in index.audit_subjects}):
+    for name in sorted({name for name, _, _ in index.audit_subjects} - index.forces):
         audit = AuditEntry(AuditEvent.BACKUP_RESTORED, at, ForceId(name), actor="backup")
         places = ((sequence, position) for force, sequence, position in index.audit_subjects if force == name)
         count += forget_places(connection, places, audit=audit)

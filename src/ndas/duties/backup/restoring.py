@@ -2,10 +2,11 @@
 
 1. The key holders are asked about every object first; what they have destroyed is not even copied.
 2. The control database is filled and reconciled in one transaction: it is empty or right, never between.
-3. Sessions, leases and sign-in links do not come back. People sign in anew.
+3. Sessions, leases and means of signing in do not come back. People sign in anew, with a link, and enrol again.
 """
 
 import shutil
+from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,11 @@ from ndas.duties.backup.reconcile import Reconciled, reconcile
 from ndas.duties.backup.sealed_dump import open_dump
 from ndas.duties.backup.target import CONTROL, BackupObject, Holdings, Manifest, Target, digest_of
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
+from ndas.store.database import Room, children_first, duties_of, metadata, rows_of
 from ndas.store.snapshots import SnapshotStore
 from ndas.vocabulary import ForceId, RunId, SnapshotId
 
 _AT_ONCE = 200
-_RECORDS = ("pole/person", "pole/event", "pole/object", "pole/location")
 _field: Any = ds.field  # its published types lack comparison
 
 
@@ -76,7 +77,8 @@ def restore_backup(
     reader = DumpReader(open_dump(target.folder(manifest.id) / CONTROL, identity))
     with into.control.database.write() as connection:
         for table, rows in reader.tables():
-            _fill(connection, table, rows)
+            _fill(connection, table, () if duties_of(table).left_out else rows)
+            deque(rows, maxlen=0)  # of an older backup, which held more: read to its end, and not brought back
         for name in leave_out:
             _leave_out(connection, name)
         states = {ref: key_state(into.holder, ref, run=run) for ref in _keys(connection)}
@@ -109,7 +111,9 @@ class _Lookup:
         with store.open(
             force, which, lambda: self._into.holder(force).lend(ref, purpose="verify", run=self._run)
         ) as snapshot:
-            for name in set(_RECORDS) & set(snapshot.names()):
+            for name in snapshot.names():
+                if not name.startswith("pole/") or "id" not in snapshot.dataset(name).schema.names:
+                    continue
                 table = snapshot.dataset(name).to_table(columns=["id"], filter=_field("id").isin(wanted))
                 found |= {str(one) for one in table.column("id").to_pylist()}
         return frozenset(found)
@@ -140,15 +144,10 @@ def _fill(connection: Connection, table: Any, rows: Any) -> None:
 
 
 def _leave_out(connection: Connection, name: ForceId) -> None:
-    for table in reversed(tables()):
-        if table.name.startswith("audit_"):
-            continue  # the chain is whole or it is none; it holds ids
-        if "force" in table.columns:
-            connection.execute(delete(table).where(table.c.force == name))
-        elif "delivery" in table.columns:
-            connection.execute(delete(table).where(table.c.delivery.startswith(f"{name}-", autoescape=True)))
-        elif table.name == "force":
-            connection.execute(delete(table).where(table.c.id == name))
+    for table in children_first(metadata):
+        said = duties_of(table)
+        if said.room is not Room.AUDIT or not said.stays:  # the chain is whole or it is none
+            connection.execute(delete(table).where(rows_of(table, name)))
 
 
 def _keys(connection: Connection) -> list[KeyRef]:

@@ -19,7 +19,7 @@ from ndas.duties.canaries.canary_file import Canary, Kind
 from ndas.duties.closure import Estate
 from ndas.duties.files import files_below
 from ndas.store.control import CanaryReport
-from ndas.store.database import metadata
+from ndas.store.database import metadata, rows_of
 from ndas.store.reading.scan import ReadingScan
 from ndas.store.snapshots import Snapshot
 from ndas.vocabulary import DeliveryId
@@ -139,7 +139,7 @@ def _in_database(estate: Estate, words: Sequence[str]) -> tuple[int, int]:
     rows = hits = 0
     with estate.control.database.read() as connection:
         for table in metadata.sorted_tables:
-            mine = table.select().where(table.c.force == estate.force) if "force" in table.c else table.select()
+            mine = table.select().where(rows_of(table, estate.force))
             for row in connection.execution_options(yield_per=20_000).execute(mine):
                 rows += 1
                 line = repr(tuple(row)).upper()

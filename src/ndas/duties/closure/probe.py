@@ -9,6 +9,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -40,6 +41,19 @@ class Probe:
         self.opening = opening
         self._number = quick if same_engine else digest
         self._held = "quick" if same_engine else "digest"
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether nothing went, so that there is nothing to be found by its name."""
+        return not self.connection.execute("SELECT 1 FROM gone LIMIT 1").fetchall()
+
+    def likely(self, name: str) -> str:
+        """SQL: whether a name may be of a record that went, by its quick number; where this says no, it is not."""
+        return self._match((name,))
+
+    def certain(self, name: str) -> str:
+        """SQL: whether a name is of a record that went, by its digest."""
+        return self._in(name)
 
     def digests(self) -> bytes:
         """The digests of all records that went, 8 bytes each, sorted."""

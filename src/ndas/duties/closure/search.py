@@ -9,6 +9,7 @@ from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.file_places import kept_weeks, search_archive, search_files, search_inbox, search_temporary
 from ndas.duties.closure.probe import Probe
 from ndas.duties.closure.report import HOW, Part, Report
+from ndas.duties.closure.sealed_words import search_words
 from ndas.duties.closure.snapshot_places import search_reading_store, search_snapshot_folders, search_tables
 from ndas.duties.closure.words import WordSearch
 from ndas.store.snapshots import Snapshot
@@ -45,6 +46,7 @@ def _parts(estate: Estate, live: Snapshot, probe: Probe, words: WordSearch, *, s
     yield from search_tables(estate, live, probe)
     yield from search_reading_store(estate, live, probe, words)
     yield from search_control(estate, probe, words, subjects_stay=subjects_stay)
+    yield search_words(estate, live, words)
     yield from search_snapshot_folders(estate)
     yield from search_archive(estate)
     yield from search_inbox(estate, words)

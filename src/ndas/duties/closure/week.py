@@ -22,7 +22,7 @@ def forget_gone(estate: Estate, live: SnapshotId, *, in_audit: bool = False) -> 
         SnapshotLockedError: the force does not lend the key.
     """
     with estate.open(live) as snapshot, open_probe(snapshot, estate.memory_limit) as probe:
-        return forget_about(estate, probe, in_audit=in_audit)
+        return forget_about(estate, snapshot, probe, in_audit=in_audit)
 
 
 def certify_week(

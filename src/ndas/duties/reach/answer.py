@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ndas.duties.reach.facts import ForceFacts, PlatformFacts
+from ndas.duties.reach.tables import IDS, people_words
 from ndas.vocabulary import ForceId
 
 
@@ -35,6 +36,7 @@ class Category(StrEnum):
     DELIVERIES = "deliveries in the inbox"
     JUDGEMENTS = "judgements and decisions"
     LOG = "audit log and accounts"
+    PEOPLE = "users, means of signing in, stated reasons, papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,6 @@ class Reach:
 Cell = tuple[Level, str]
 _NONE_LIVE: Cell = (Level.NOTHING, "no week is live")
 _NONE_ARCHIVED: Cell = (Level.NOTHING, "no week is archived there")
-_IDS = "ids of records, users and events, times and counts; what people wrote is sealed"
 
 
 def reach(facts: PlatformFacts) -> tuple[Reach, ...]:
@@ -66,7 +67,7 @@ def reach(facts: PlatformFacts) -> tuple[Reach, ...]:
 
 def _disk(facts: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
     sealed = _sealed_on_disk(facts, force)
-    local = (Level.METADATA, f"{_IDS}; the database lies on this disk")
+    local = (Level.METADATA, f"{IDS}; the database lies on this disk")
     away = (Level.NOTHING, f"the database is {facts.control_place}, not on this disk")
     control = local if facts.control_on_this_disk else away
     elsewhere = (Level.NOTHING, f"archived weeks lie in {force.archived_elsewhere}, not on this disk")
@@ -76,6 +77,7 @@ def _disk(facts: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
         Category.DELIVERIES: sealed if force.waiting else (Level.NOTHING, "none waits; a delivery goes once ingested"),
         Category.JUDGEMENTS: control if force.judged or control is away else (Level.NOTHING, "there are none"),
         Category.LOG: control,
+        Category.PEOPLE: away if control is away else (Level.METADATA, people_words()),
     }
 
 
@@ -111,7 +113,7 @@ def _backup(facts: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
     if facts.identity_in_backup:
         control: Cell = (
             Level.METADATA,
-            f"the identity that opens it lies beside it, in {facts.identity_in_backup}; {_IDS}",
+            f"the identity that opens it lies beside it, in {facts.identity_in_backup}; {IDS}",
         )
     else:
         control = (
@@ -124,6 +126,7 @@ def _backup(facts: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
         Category.DELIVERIES: (Level.NOTHING, "deliveries are never backed up"),
         Category.JUDGEMENTS: control if force.judged else (Level.NOTHING, "there are none"),
         Category.LOG: control,
+        Category.PEOPLE: (Level.METADATA, people_words(backup=True)) if facts.identity_in_backup else control,
     }
 
 
@@ -133,8 +136,9 @@ def _database(facts: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
         Category.LIVE: nothing,
         Category.ARCHIVE: nothing,
         Category.DELIVERIES: nothing,
-        Category.JUDGEMENTS: (Level.METADATA, _IDS) if force.judged else (Level.NOTHING, "there are none"),
-        Category.LOG: (Level.METADATA, f"{_IDS} ({facts.control_place})"),
+        Category.JUDGEMENTS: (Level.METADATA, IDS) if force.judged else (Level.NOTHING, "there are none"),
+        Category.LOG: (Level.METADATA, f"{IDS} ({facts.control_place})"),
+        Category.PEOPLE: (Level.METADATA, people_words()),
     }
 
 
@@ -156,6 +160,7 @@ def _session(_: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
         Category.DELIVERIES: (Level.NOTHING, "no page opens a delivery"),
         Category.JUDGEMENTS: live if force.judged else (Level.NOTHING, "there are none"),
         Category.LOG: (Level.NOTHING, "an officer's role does not open the log"),
+        Category.PEOPLE: (Level.NOTHING, "an officer's pages show the officer's own reasons and means alone"),
     }
 
 
@@ -173,6 +178,7 @@ def _holder(_: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
         Category.DELIVERIES: both if force.waiting else (Level.NOTHING, "none waits"),
         Category.JUDGEMENTS: (Level.NOTHING, "the holder keeps keys and its own log"),
         Category.LOG: (Level.METADATA, "the holder's own log: which key, when, for which purpose and run"),
+        Category.PEOPLE: (Level.NOTHING, "the holder knows its own people alone"),
     }
 
 
@@ -189,8 +195,9 @@ def _shell(facts: PlatformFacts, force: ForceFacts) -> dict[Category, Cell]:
         Category.LIVE: sealed if force.live else _NONE_LIVE,
         Category.ARCHIVE: sealed if archived else _NONE_ARCHIVED,
         Category.DELIVERIES: sealed if force.waiting else (Level.NOTHING, "none waits"),
-        Category.JUDGEMENTS: (Level.METADATA, _IDS) if force.judged else (Level.NOTHING, "there are none"),
-        Category.LOG: (Level.METADATA, f"{_IDS}; an edit breaks the chain that the force can verify"),
+        Category.JUDGEMENTS: (Level.METADATA, IDS) if force.judged else (Level.NOTHING, "there are none"),
+        Category.LOG: (Level.METADATA, f"{IDS}; an edit breaks the chain that the force can verify"),
+        Category.PEOPLE: (Level.METADATA, people_words()),
     }
 
 

@@ -2,26 +2,24 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Column, Table, func, select
 
 from ndas.duties.certificate import places
 from ndas.duties.closure.backup_places import kept_in_backups, search_backups
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.file_places import search_archive
 from ndas.duties.closure.report import Part, Report
-from ndas.store.audit.tables import audit_subject
+from ndas.store.database import Room, duties_of, metadata, rows_of
 
 _LOOKED_AT_APART = ("snapshots", "archive", "inbox", "certificates", "forces")
 _PLACES = {
-    "judgement": places.JUDGEMENTS,
-    "decision": places.DECISIONS,
-    "decision_record": places.DECISIONS,
-    "decision_words": places.DECISIONS,
-}
-_PEOPLE = {"platform_user", "session", "sign_in_link", "access_grant", "passkey", "authenticator", "emergency"} | {
-    "sign_in_challenge",
-    "stated_reason",
+    Room.JUDGEMENTS: places.JUDGEMENTS,
+    Room.DECISIONS: places.DECISIONS,
+    Room.AUDIT: places.AUDIT,
+    Room.PEOPLE: places.USERS,
+    Room.CONTROL: places.CONTROL,
 }
 
 
@@ -61,18 +59,25 @@ def _rows(estate: Estate) -> Iterator[Part]:
     for place in (places.JUDGEMENTS, places.DECISIONS, places.USERS, places.CONTROL):
         yield Part(place, "")
     for table, count in estate.control.withdrawals.remains(estate.force).items():
-        place = places.USERS if table in _PEOPLE else _PLACES.get(table, places.CONTROL)
-        yield Part(place, f"table {table}", count, 0, count)
+        yield Part(_PLACES[duties_of(metadata.tables[table]).room], f"table {table}", count, 0, count)
     known = estate.control.forces.get(estate.force)
     stays = known is not None and (known.left_at is None or bool(known.signing_keys))
     yield Part(places.CONTROL, "register of forces", 1, 0, int(stays))
-    named = (audit_subject.c.force == estate.force, audit_subject.c.subject.is_not(None))
-    with estate.control.database.read() as connection:
-        left = connection.scalar(select(func.count()).select_from(audit_subject).where(*named)) or 0
-        every = connection.scalar(
-            select(func.count()).select_from(audit_subject).where(audit_subject.c.force == estate.force)
-        )
-    yield Part(places.AUDIT, "subjects", every or 0, 0, left)
+    for table, column in _named_and_written():
+        mine = rows_of(table, estate.force)
+        with estate.control.database.read() as connection:
+            every = connection.scalar(select(func.count()).select_from(table).where(mine)) or 0
+            kept = select(func.count()).select_from(table).where(mine, column.is_not(None))
+            left = connection.scalar(kept.where(column.not_in(("", estate.force)))) or 0
+        yield Part(_PLACES[duties_of(table).room], f"table {table.name}, {column.name}", every, 0, left)
+
+
+def _named_and_written() -> Iterator[tuple[Table, Column[Any]]]:
+    """In tables whose rows stay: what would name a record, and what a person wrote."""
+    for table in metadata.sorted_tables:
+        said = duties_of(table)
+        if said.stays:
+            yield from ((table, table.c[name]) for name in (*said.names, *said.written))
 
 
 def _files(place: str, where: Path, force: str, *, starts: bool = False) -> Iterator[Part]:

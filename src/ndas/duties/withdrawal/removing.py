@@ -1,6 +1,7 @@
 """Takes a force out: pointer and people, keys, files, the subjects of its audit chain; then the proof.
 
-1. First the pointer, people and their words, in one transaction: from then on nobody reads anything of the force.
+1. First the agreement, the pointer, people and their words, in one transaction: from then on nobody reads anything of
+   the force.
 2. Then every key, at the force's own holder, with a receipt for each. From then on nobody can.
 3. Then the files, whatever their size: they are noise already.
 4. Then every subject in the audit chain is forgotten; the chain itself stays and stays verifiable.
@@ -72,11 +73,13 @@ def _withdraw(estate: Estate, archive: Archive, approval: str) -> Withdrawn:
         raise WithdrawalError(f"{estate.force} never took part; there is nothing to withdraw")
     if known.left_at is None:
         require_free(control, estate.force)
-        entry = _entry(estate, AuditEvent.WITHDRAWAL_ASKED, stage="agreed")
-        control.approvals.use(approval, action=ACTION, subject=estate.force, at=estate.clock(), audit=entry)
     gone = _live_rows(estate)
     rows = control.withdrawals.take_out(
-        estate.force, at=estate.clock(), audit=_entry(estate, AuditEvent.FORCE_LEFT, stage="pointer and people")
+        estate.force,
+        at=estate.clock(),
+        audit=_entry(estate, AuditEvent.FORCE_LEFT, stage="pointer and people"),
+        approval=approval if known.left_at is None else "",
+        action=ACTION,
     )
     keys = _destroy_keys(estate)
     _remove_files(estate, archive)

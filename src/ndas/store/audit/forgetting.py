@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from ndas.governance import AuditEntry
 from ndas.store.audit.append import append, lock_chain
 from ndas.store.audit.form import digest, forgotten_digest
 from ndas.store.audit.subject_keys import destroy_keys, parts
-from ndas.store.audit.tables import audit_entry, audit_subject
+from ndas.store.audit.tables import audit_entry, audit_key, audit_subject
 from ndas.vocabulary import ForceId
 
 Place = tuple[int, int]
@@ -50,7 +50,9 @@ def forget_everyone(connection: Connection, *, audit: AuditEntry) -> int:
     """
     mine = (audit_subject.c.force == audit.force, audit_subject.c.subject.is_not(None))
     everyone = list(connection.scalars(select(audit_subject.c.subject).where(*mine).distinct()))
-    return forget_subjects(connection, everyone, audit=audit)
+    count = forget_subjects(connection, everyone, audit=audit)
+    connection.execute(delete(audit_key).where(audit_key.c.force == audit.force))  # of whom no entry speaks any more
+    return count
 
 
 def forget_places(connection: Connection, places: Iterable[Place], *, audit: AuditEntry) -> int:

@@ -6,8 +6,8 @@ both grants and reviews cannot be stored by any program.
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, LargeBinary, String, Table, Text
 
-from ndas.store.control.tables import ID, NAME
-from ndas.store.database import UtcDateTime, metadata
+from ndas.store.control.tables import CREDENTIAL, ID, NAME
+from ndas.store.database import Room, UtcDateTime, duties, metadata
 
 
 def _force() -> Column[str]:
@@ -48,6 +48,7 @@ access_grant = Table(
     ),
     Index("ix_access_grant_user", "user"),
     Index("ix_access_grant_force", "force", "ends_at"),
+    info=duties(room=Room.PEOPLE, written=("reason", "post", "ended_because")),
 )
 
 passkey = Table(
@@ -62,6 +63,7 @@ passkey = Table(
     _moment("added_at", needed=True),
     _moment("used_at"),
     Index("ix_passkey_user", "user"),
+    info=duties(room=Room.PEOPLE, written=("label",), codes=("public_key",), credential=True, left_out=CREDENTIAL),
 )
 
 authenticator = Table(
@@ -75,6 +77,7 @@ authenticator = Table(
     Column("wrong", Integer, nullable=False),
     _moment("locked_until"),
     _moment("added_at", needed=True),
+    info=duties(room=Room.PEOPLE, sealed=("secret", "password"), credential=True, left_out=CREDENTIAL),
 )
 
 challenge = Table(
@@ -87,6 +90,7 @@ challenge = Table(
     Column("detail", Text, nullable=False),
     _moment("expires_at", needed=True),
     Index("ix_sign_in_challenge_expires_at", "expires_at"),
+    info=duties(room=Room.PEOPLE, codes=("detail",), credential=True, left_out=CREDENTIAL),
 )
 
 stated_reason = Table(
@@ -105,6 +109,7 @@ stated_reason = Table(
     Column("verdict", String(20), nullable=False),
     CheckConstraint('attested_by IS NULL OR attested_by <> "user"', name="attested_by_another"),
     Index("ix_stated_reason_force", "force", "given_at"),
+    info=duties(room=Room.PEOPLE, written=("reference",)),
 )
 
 emergency = Table(
@@ -126,4 +131,5 @@ emergency = Table(
     CheckConstraint('reviewed_by IS NULL OR reviewed_by <> "user"', name="reviewed_by_another"),
     Index("ix_emergency_force", "force", "opened_at"),
     Index("ix_emergency_user", "user"),
+    info=duties(room=Room.PEOPLE, names=("record",), written=("reference",)),
 )

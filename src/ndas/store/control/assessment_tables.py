@@ -6,7 +6,9 @@ They hold what people wrote about the processing, and counts; nothing about a da
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
 from ndas.store.control.tables import ID, NAME
-from ndas.store.database import UtcDateTime, metadata
+from ndas.store.database import Room, UtcDateTime, duties, metadata
+
+PAPERS = "papers about the processing, which name no record and end with their force"
 
 
 def _key(name: str, length: int = ID) -> Column[str]:
@@ -29,6 +31,7 @@ assessment = Table(
     Column("title", String(NAME), nullable=False),
     Column("started_by", String(ID), nullable=False),
     _moment("started_at", needed=True),
+    info=duties(room=Room.CONTROL, written=("title",)),
 )
 
 version = Table(
@@ -43,6 +46,7 @@ version = Table(
     Column("submitted_by", String(ID)),
     _moment("submitted_at"),
     Column("due_on", Date),
+    info=duties(room=Room.CONTROL, fixed={"content": "people have signed it as it stands"}, returns=PAPERS),
 )
 
 author = Table(
@@ -52,6 +56,7 @@ author = Table(
     _key("assessment", 60),
     _key("user"),
     _moment("since", needed=True),
+    info=duties(room=Room.CONTROL, returns=PAPERS),
 )
 
 response = Table(
@@ -67,6 +72,7 @@ response = Table(
     Column("reference", String(NAME), nullable=False),
     Column("given_by", String(ID), nullable=False),
     _moment("given_at", needed=True),
+    info=duties(room=Room.CONTROL, written=("advice", "reference")),
 )
 
 action = Table(
@@ -83,6 +89,7 @@ action = Table(
     Column("done_by", String(ID)),
     Column("evidence", Text, nullable=False),
     Index("ix_assessment_action_version", "force", "assessment", "version"),
+    info=duties(room=Room.CONTROL, written=("what", "evidence")),
 )
 
 signature = Table(
@@ -95,6 +102,7 @@ signature = Table(
     Column("role", String(40), nullable=False),
     Column("sha256", String(64), nullable=False),
     _moment("at", needed=True),
+    info=duties(room=Room.CONTROL, returns=PAPERS),
 )
 
 facts = Table(
@@ -106,6 +114,7 @@ facts = Table(
     Column("facts", Text, nullable=False),
     _moment("gathered_at", needed=True),
     Index("ix_assessment_facts_force", "force", "gathered_at"),
+    info=duties(room=Room.CONTROL, codes=("facts",), returns=PAPERS),
 )
 
 difference = Table(
@@ -128,6 +137,7 @@ difference = Table(
     _moment("resolved_at"),
     Column("resolution", Text, nullable=False),
     Index("ix_assessment_difference_open", "force", "assessment", "resolved_at"),
+    info=duties(room=Room.CONTROL, written=("resolution",), codes=("words",)),
 )
 
 agreement = Table(
@@ -142,6 +152,7 @@ agreement = Table(
     Column("valid_until", Date, nullable=False),
     _moment("ended_at"),
     Index("ix_sharing_agreement_party", "force", "party"),
+    info=duties(room=Room.CONTROL, written=("party", "reference", "purpose")),
 )
 
 disclosure = Table(
@@ -157,4 +168,5 @@ disclosure = Table(
     Column("by", String(ID), nullable=False),
     _moment("at", needed=True),
     Index("ix_disclosure_force", "force", "at"),
+    info=duties(room=Room.CONTROL, written=("recipient", "what", "reason")),
 )

@@ -11,6 +11,7 @@ from ndas.store.control.deliveries import Deliveries
 from ndas.store.control.differences import Differences
 from ndas.store.control.emergencies import Emergencies
 from ndas.store.control.forces import Forces
+from ndas.store.control.forgetting import Forgetting
 from ndas.store.control.grants import Grants
 from ndas.store.control.judgements import Judgements
 from ndas.store.control.loads import Loads
@@ -62,6 +63,7 @@ class Control:
         self.certificates = Certificates(self.database)
         self.canary_reports = CanaryReports(self.database)
         self.withdrawals = Withdrawals(self.database)
+        self.forgetting = Forgetting(self.database)
 
     def close(self) -> None:
         """Close every connection."""

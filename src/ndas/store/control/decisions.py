@@ -173,6 +173,14 @@ class Decisions(Repository):
             if rows:
                 connection.execute(insert(words_kept), rows)
 
+    def drop_words(self, force: ForceId, parts: Collection[tuple[str, str]], *, audit: AuditEntry) -> None:
+        """Take out parts (decision, part) of what was written about decisions; the decisions stand."""
+        with self._audited(audit) as connection:
+            for which, part in sorted(parts):
+                mine = (words_kept.c.force == force, words_kept.c.decision == which, words_kept.c.part == part)
+                connection.execute(delete(words_kept).where(*mine))
+        self._database.scrub()
+
     def forget(self, force: ForceId, records: Collection[str], *, at: datetime, audit: AuditEntry) -> int:
         """Erase what was decided about records that are gone; return how many decisions became tombstones."""
         gone = sorted(records)

@@ -1,17 +1,21 @@
 """The tables of the control database (the audit log's are in `ndas.store.audit.tables`).
 
 No column holds personal data of a data subject: ids of deliveries, snapshots and records, counts, states, dates, and
-the platform's own users. What people write about a record is kept sealed (`note`), never in the clear.
+the platform's own users. What people write about a record is kept sealed (`note`), never in the clear. Each table says
+what the duties of deletion do with it.
 """
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, String, Table, Text
 
-from ndas.store.database import UtcDateTime, metadata
+from ndas.store.database import Room, UtcDateTime, duties, metadata
 
 ID = 120
 """Longest id: a run's holds a delivery's, which holds a force's and a system set's."""
 NAME = 250
 """Longest name that a force or a contract gives: of a table, a column, a rule, a record."""
+LOADS = "counts, states and dates of its loads, to which the audit chain refers"
+NO_RECORD = "it holds counts, states and dates, and names no record"
+CREDENTIAL = "with one that was taken back since, somebody could sign in; people enrol anew"
 
 
 def _force(*, key: bool = False) -> Column[str]:
@@ -34,6 +38,13 @@ force = Table(
     Column("signing_keys", JSON, nullable=False),
     _moment("joined_at", needed=True),
     _moment("left_at"),
+    info=duties(
+        room=Room.CONTROL,
+        of="id",
+        written=("title",),
+        codes=("signing_keys",),
+        stays="its id is never given to another, and the row says when it left",
+    ),
 )
 
 delivery = Table(
@@ -53,6 +64,7 @@ delivery = Table(
     _moment("ended_at"),
     _moment("destroyed_at"),
     Index("ux_delivery_force_sequence", "force", "system_set", "sequence", unique=True),
+    info=duties(room=Room.CONTROL, codes=("systems", "message"), stays=LOADS, returns=NO_RECORD),
 )
 
 run = Table(
@@ -67,6 +79,7 @@ run = Table(
     _moment("started_at", needed=True),
     _moment("ended_at"),
     Index("ix_run_force", "force", "started_at"),
+    info=duties(room=Room.CONTROL, codes=("message",), stays=LOADS, returns=NO_RECORD),
 )
 
 run_step = Table(
@@ -77,6 +90,7 @@ run_step = Table(
     Column("place", Integer, nullable=False),
     Column("result", JSON, nullable=False),
     _moment("finished_at", needed=True),
+    info=duties(room=Room.CONTROL, of="run", parent="run", codes=("result",), stays=LOADS, returns=NO_RECORD),
 )
 
 force_lease = Table(
@@ -87,6 +101,11 @@ force_lease = Table(
     Column("holder", String(NAME), nullable=False),
     _moment("taken_at", needed=True),
     _moment("expires_at", needed=True),
+    info=duties(
+        room=Room.CONTROL,
+        left_out="a lock of this moment",
+        stays="the withdrawal runs under it, and gives it back at its end",
+    ),
 )
 
 snapshot = Table(
@@ -103,6 +122,7 @@ snapshot = Table(
     _moment("replaced_at"),
     _moment("destroyed_at"),
     Index("ix_snapshot_delivery", "delivery"),
+    info=duties(room=Room.CONTROL, stays="the register says of each week that it is destroyed, and when"),
 )
 
 publication = Table(
@@ -113,6 +133,7 @@ publication = Table(
     Column("version", Integer, nullable=False),
     Column("run", String(ID), nullable=False),
     _moment("published_at", needed=True),
+    info=duties(room=Room.CONTROL),
 )
 
 reconciliation = Table(
@@ -125,6 +146,7 @@ reconciliation = Table(
     Column("accepted", BigInteger, nullable=False),
     Column("quarantined", BigInteger, nullable=False),
     Column("refused", BigInteger, nullable=False),
+    info=duties(room=Room.CONTROL, of="delivery", parent="delivery", stays=LOADS, returns=NO_RECORD),
 )
 
 fix_count = Table(
@@ -138,6 +160,9 @@ fix_count = Table(
     Column("fate", String(20), primary_key=True),
     Column("expected", Text, nullable=False),
     Column("rows", BigInteger, nullable=False),
+    info=duties(
+        room=Room.CONTROL, of="delivery", parent="delivery", codes=("expected",), stays=LOADS, returns=NO_RECORD
+    ),
 )
 
 quality_measure = Table(
@@ -149,6 +174,7 @@ quality_measure = Table(
     Column("checked", BigInteger, nullable=False),
     Column("failed", BigInteger, nullable=False),
     Column("worst", Text, nullable=False),
+    info=duties(room=Room.CONTROL, of="delivery", parent="delivery", codes=("worst",), stays=LOADS, returns=NO_RECORD),
 )
 
 week_difference = Table(
@@ -162,6 +188,7 @@ week_difference = Table(
     Column("added", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("removed", BigInteger, nullable=False),
+    info=duties(room=Room.CONTROL, of="delivery", parent="delivery", stays=LOADS, returns=NO_RECORD),
 )
 
 volume_alarm = Table(
@@ -176,6 +203,9 @@ volume_alarm = Table(
     Column("message", Text, nullable=False),
     Column("approval", String(ID)),
     _moment("raised_at", needed=True),
+    info=duties(
+        room=Room.CONTROL, of="delivery", parent="delivery", codes=("message",), stays=LOADS, returns=NO_RECORD
+    ),
 )
 
 user = Table(
@@ -191,6 +221,7 @@ user = Table(
     _moment("disabled_at"),
     _moment("signed_in_at"),
     Index("ix_platform_user_force", "force"),
+    info=duties(room=Room.PEOPLE, written=("label", "post")),
 )
 
 training = Table(
@@ -200,6 +231,12 @@ training = Table(
     Column("use_case", String(ID), primary_key=True),
     _moment("passed_at", needed=True),
     _moment("valid_until", needed=True),
+    info=duties(
+        room=Room.PEOPLE,
+        of="user",
+        parent="platform_user",
+        returns="it ends by its own date, and gives nothing without a grant, which a restore has looked over again",
+    ),
 )
 
 sign_in_link = Table(
@@ -211,6 +248,7 @@ sign_in_link = Table(
     _moment("issued_at", needed=True),
     _moment("expires_at", needed=True),
     _moment("used_at"),
+    info=duties(room=Room.PEOPLE, credential=True, left_out=CREDENTIAL),
 )
 
 session = Table(
@@ -232,6 +270,7 @@ session = Table(
     _moment("confirmed_at", needed=True),
     _moment("last_access_at"),
     Index("ix_session_user", "user"),
+    info=duties(room=Room.PEOPLE, written=("reason",), codes=("roles",), credential=True, left_out=CREDENTIAL),
 )
 
 approval = Table(
@@ -247,6 +286,7 @@ approval = Table(
     _moment("expires_at", needed=True),
     _moment("used_at"),
     Index("ix_approval_force", "force", "action", "subject"),
+    info=duties(room=Room.CONTROL, written=("reason",)),
 )
 
 approval_vote = Table(
@@ -257,6 +297,7 @@ approval_vote = Table(
     Column("agrees", Boolean, nullable=False),
     Column("reason", Text, nullable=False),
     _moment("at", needed=True),
+    info=duties(room=Room.CONTROL, of="approval", parent="approval", written=("reason",)),
 )
 
 judgement = Table(
@@ -275,6 +316,7 @@ judgement = Table(
     _moment("forgotten_at"),
     Index("ix_judgement_a", "force", "record_a"),
     Index("ix_judgement_b", "force", "record_b"),
+    info=duties(room=Room.JUDGEMENTS, names=("record_a", "record_b"), sealed=("note",)),
 )
 
 decision = Table(
@@ -307,6 +349,7 @@ decision = Table(
     Column("result_by", String(ID)),
     _moment("result_at"),
     Index("ix_decision_force", "force", "at"),
+    info=duties(room=Room.DECISIONS, names=("finding",), sealed=("note",)),
 )
 
 decision_words = Table(
@@ -317,6 +360,7 @@ decision_words = Table(
     Column("snapshot", String(ID), primary_key=True),
     _force(),
     Column("sealed", LargeBinary, nullable=False),
+    info=duties(room=Room.DECISIONS, sealed=("sealed",)),
 )
 
 decision_record = Table(
@@ -326,6 +370,7 @@ decision_record = Table(
     Column("record", String(NAME), primary_key=True),
     _force(),
     Index("ix_decision_record_record", "force", "record"),
+    info=duties(room=Room.DECISIONS, names=("record",)),
 )
 
 archive_item = Table(
@@ -345,6 +390,11 @@ archive_item = Table(
     _moment("destroyed_at"),
     Column("receipt", Text),
     Index("ix_archive_item_force", "force", "state", "expires_at"),
+    info=duties(
+        room=Room.CONTROL,
+        codes=("tables", "receipt"),
+        stays="the index and the receipts prove that each week was destroyed",
+    ),
 )
 
 archive_request = Table(
@@ -363,6 +413,7 @@ archive_request = Table(
     _moment("ends_at"),
     _moment("closed_at"),
     Index("ix_archive_request_item", "item"),
+    info=duties(room=Room.CONTROL, returns="it ends at its own hour, and a week that was destroyed since has no key"),
 )
 
 legal_hold = Table(
@@ -377,6 +428,11 @@ legal_hold = Table(
     _moment("placed_at", needed=True),
     _moment("lifted_at"),
     Index("ix_legal_hold_item", "item"),
+    info=duties(
+        room=Room.CONTROL,
+        written=("reason",),
+        returns="one that was lifted since keeps a week for longer, until it is lifted again",
+    ),
 )
 
 certificate = Table(
@@ -397,6 +453,9 @@ certificate = Table(
     Column("sha256", String(64), nullable=False),
     _moment("at", needed=True),
     Index("ux_certificate_force_number", "force", "number", unique=True),
+    info=duties(
+        room=Room.CONTROL, codes=("replaced", "findings"), stays="it is the proof of the deletions", returns=NO_RECORD
+    ),
 )
 
 group_difference = Table(
@@ -410,6 +469,7 @@ group_difference = Table(
     Column("added", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("removed", BigInteger, nullable=False),
+    info=duties(room=Room.CONTROL, of="delivery", parent="delivery", stays=LOADS, returns=NO_RECORD),
 )
 
 canary_report = Table(
@@ -422,4 +482,5 @@ canary_report = Table(
     Column("looked", JSON, nullable=False),
     Column("found", JSON, nullable=False),
     _moment("at", needed=True),
+    info=duties(room=Room.CONTROL, codes=("looked", "found"), returns=NO_RECORD),
 )

@@ -6,8 +6,8 @@ data subject.
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from ndas.store.control.tables import ID, NAME
-from ndas.store.database import UtcDateTime, metadata
+from ndas.store.control.tables import ID, NAME, NO_RECORD
+from ndas.store.database import Room, UtcDateTime, duties, metadata
 
 
 def _key(name: str, length: int = ID) -> Column[str]:
@@ -36,6 +36,7 @@ step = Table(
     Column("failed", Boolean, nullable=False),
     Column("number", Integer, nullable=False),
     Index("ux_use_case_step", "force", "use_case", "number", unique=True),
+    info=duties(room=Room.CONTROL, written=("reason",), codes=("evidence",)),
 )
 
 week = Table(
@@ -53,6 +54,7 @@ week = Table(
     Column("leads", BigInteger, nullable=False),
     Column("listed_people", BigInteger, nullable=False),
     _at(),
+    info=duties(room=Room.CONTROL, returns=NO_RECORD),
 )
 
 experiment = Table(
@@ -71,4 +73,5 @@ experiment = Table(
     Column("figures_changed", BigInteger, nullable=False),
     Column("words", Text, nullable=False),
     _at(),
+    info=duties(room=Room.CONTROL, codes=("words",), returns=NO_RECORD),
 )
