@@ -16,6 +16,7 @@ import pytest
 from ndas.duties.closure import Estate, Issued, certify_week, forget_gone, list_gone
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
 from ndas.governance.key_purposes import KEY_PURPOSES
+from ndas.store.archive import Archive
 from ndas.store.control import Control, DeliveryRecord, Force, SnapshotRecord
 from ndas.store.keys import FileKeyHolder, KdfCost
 from ndas.store.reading import Contents, build_reading_store
@@ -103,6 +104,17 @@ class Ground:
     @property
     def store(self) -> SnapshotStore:
         return SnapshotStore(self.home)
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(
+            self.home / "archive",
+            force=self.force,
+            control=self.control,
+            keys=self.holder,
+            purpose="archive",
+            clock=lambda: self.now,
+        )
 
     @property
     def estate(self) -> Estate:

@@ -88,7 +88,7 @@ def rehearse_held(platform: Platform, force: str, by: str, count: int) -> tuple[
     return held[0], sample
 
 
-def withdraw_with_two(platform: Platform, home: Path, force: str, by: str, reason: str) -> Withdrawn | None:
+def withdraw_with_two(platform: Platform, force: str, by: str, reason: str) -> Withdrawn | None:
     """Ask for a force's withdrawal, or agree to it and do it; None where one more person must agree.
 
     Raises:
@@ -104,10 +104,7 @@ def withdraw_with_two(platform: Platform, home: Path, force: str, by: str, reaso
             return None
         approval = agree_to_withdraw(platform.control, name, by=by, reason=reason, at=at).id
     estate = estate_of(platform, name, RunId(f"withdraw-{name}"))
-    done = withdraw_force(estate, platform.archive(name), approval=approval)
-    if not done.issued.refused:
-        (home / "forces" / f"{name}.yaml").unlink(missing_ok=True)
-    return done
+    return withdraw_force(estate, platform.archive(name), approval=approval)
 
 
 def check_canaries(platform: Platform, force: str, keep: Path) -> tuple[CanaryReport, ...]:

@@ -61,7 +61,7 @@ def withdraw(
     from ndas.cli.home import open_platform
 
     with stopping_on_error():
-        done = withdraw_with_two(open_platform(home), home, force, by, reason)
+        done = withdraw_with_two(open_platform(home), force, by, reason)
     if done is None:
         OUT.print(f"{by} asks for the withdrawal of {force}; one more of its people must agree, with this command.")
         return

@@ -42,10 +42,9 @@ def agree_to_publish(
         detail={"snapshot": snapshot.id},
     )
     approvals = platform.control.approvals
-    if approvals.vote(asked.id, by=by, agrees=True, reason=reason, at=at, audit=entry) != "agreed":
+    if approvals.agree(asked.id, by=by, reason=reason, at=at, audit=entry) != "agreed":
         return None
-    approvals.use(asked.id, action=APPROVAL_ACTION, subject=snapshot.id, at=at, audit=entry)
-    platform.control.loads.settle_alarms(snapshot.delivery, approval=asked.id, audit=entry)
+    platform.control.loads.settle_alarms(snapshot.delivery, approval=asked.id, audit=entry, use=asked)
     return go_on(platform, known_claim(platform.control, Path(f"{snapshot.delivery}.ndas")), watch)
 
 

@@ -1,7 +1,8 @@
 """Going back to the week before, while the force's window for it is open.
 
 1. Two people of the force agree, each with a reason; the second one's agreement does it.
-2. The pointer goes back in one transaction with its audit entry: readers see one week or the other.
+2. The pointer goes back in one transaction with its audit entry, and the agreement is used up in it: readers see one
+   week or the other, and an agreement is spent on what it allowed or not at all.
 3. The week that was gone back from is destroyed at once, key and files. It is not archived: it was wrong.
 4. Records that were gone in that week are live again. So the window is nothing by default, 72 hours at most.
 """
@@ -56,7 +57,7 @@ def roll_back(platform: Platform, force: str, *, by: str, reason: str) -> Rolled
     entry = _entry(platform, name, by, reason, RunId(""))
     audit = entry(AuditEvent.DECISION_RECORDED, decision=APPROVAL_ACTION, snapshot=before.id)
     approvals = platform.control.approvals
-    if approvals.vote(asked.id, by=by, agrees=True, reason=reason, at=at, audit=audit) != "agreed":
+    if approvals.agree(asked.id, by=by, reason=reason, at=at, audit=audit) != "agreed":
         return None
     for vote in approvals.get(asked.id)[1]:
         require(platform.control, vote.user, Action.ROLL_BACK, name, clock=platform.clock)
@@ -87,10 +88,10 @@ def _go_back(
     entry = _entry(platform, now.force, by, reason, run.id)
     control.runs.begin(run, at=at, audit=None)
     try:
-        used = entry(AuditEvent.DECISION_RECORDED, decision=APPROVAL_ACTION, approval=asked.id)
-        control.approvals.use(asked.id, action=APPROVAL_ACTION, subject=asked.subject, at=at, audit=used)
-        audit = entry(AuditEvent.SNAPSHOT_ROLLED_BACK, snapshot=before.id, replaced=now.id)
-        control.snapshots.publish(now.force, to=before.id, expected=now.id, run=run.id, at=at, audit=audit)
+        audit = entry(AuditEvent.SNAPSHOT_ROLLED_BACK, snapshot=before.id, replaced=now.id, approval=asked.id)
+        control.snapshots.publish(
+            now.force, to=before.id, expected=now.id, run=run.id, at=at, audit=audit, by_agreement=asked
+        )
         destroy_week(platform, now.force, now.id, run=run.id, entry=entry)
     except BaseException as failed:
         control.runs.end(run, "failed", message=type(failed).__name__, at=platform.clock(), audit=None)

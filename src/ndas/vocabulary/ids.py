@@ -46,6 +46,14 @@ def system_name(text: str) -> str:
     return text
 
 
+def force_of(delivery: str) -> ForceId | None:
+    """Return whose a delivery is, by its id; None where it is no delivery's id.
+
+    A force's name may begin with another's, so how an id begins says nothing: ``north-vale-all-000001`` is not north's.
+    """
+    return ForceId(delivery.rsplit("-", 2)[0]) if _DELIVERY.fullmatch(delivery) else None
+
+
 def delivery_id(force: ForceId, system_set: str, sequence: int) -> DeliveryId:
     """Return the id of a force's delivery number ``sequence`` of one set of systems.
 

@@ -1,10 +1,7 @@
 """A force leaves: two of its people, and everything of it is gone; of the others not one byte has changed."""
 
-import hashlib
-import shutil
 from datetime import timedelta
 
-import pyarrow as pa
 import pyrage
 import pytest
 
@@ -13,100 +10,12 @@ from ndas.duties.certificate import Expected, read_certificate, verify_certifica
 from ndas.duties.certificate.places import BACKUPS
 from ndas.duties.withdrawal import WithdrawalError, agree_to_withdraw, ask_to_withdraw, withdraw_force
 from ndas.governance import AuditEvent, KeyKind, KeyRef, KeyRefusedError
-from ndas.store.archive import Archive, ArchiveFolder
 from ndas.store.control import (
     ApprovalRefusedError,
-    Control,
-    Decision,
     ForceBusyError,
-    Judgement,
     Run,
-    User,
-    new_session,
 )
 from ndas.store.snapshots import SnapshotLockedError, SnapshotRefusedError
-
-PEOPLE = (("owner", ("owner",)), ("custodian", ("custodian",)), ("officer", ("officer",)))
-
-
-def _archive(ground):
-    return Archive(
-        ArchiveFolder(ground.home / "archive"),
-        force=ground.force,
-        control=ground.control,
-        keys=ground.holder,
-        purpose="archive",
-        clock=lambda: ground.now,
-    )
-
-
-def _live(ground, tools):
-    """People, words, an archived week, a session and a delivery that waits: something in every place."""
-    control, entry = ground.control, tools.entry(force=ground.force)
-    for name, roles in PEOPLE:
-        control.users.add(User(f"{name}-{ground.force}", ground.force, name, roles, ground.now), audit=entry)
-    session = new_session(
-        hashlib.sha256(ground.force.encode()).hexdigest(),
-        user=f"officer-{ground.force}",
-        force=ground.force,
-        roles=("officer",),
-        csrf="c",
-        at=ground.now,
-    )
-    control.sessions.start(session, audit=entry)
-    said = Judgement(
-        f"j-{ground.force}", ground.force, "rms:PERSON:P0000001", "rms:PERSON:P0000003", "same", "o", ground.now
-    )
-    control.judgements.record(said, audit=tools.entry(force=ground.force, subjects=("rms:PERSON:P0000001",)))
-    made = Decision(f"d-{ground.force}", ground.force, "sv", "1", "s", "finding", "act", "officer", ground.now)
-    control.decisions.record(made, records=["rms:PERSON:P0000001"], audit=entry)
-    rows = pa.table({"PERSON_ID": ["P0000009"]})
-    delivery = f"{ground.force}-all-000001"
-    _archive(ground).seal(
-        delivery,
-        [("source/rms/PERSON", rows.to_reader())],
-        received_at=ground.now,
-        run="seal",
-        audit=lambda _: entry,
-    )
-    waiting = f"{ground.force}-all-000003"
-    ground.holder.make(KeyRef(ground.force, KeyKind.DELIVERY, waiting), purpose="seal delivery", run="seal")
-    (ground.home / "inbox" / f"{waiting}.ndas").write_bytes(b"sealed by the force")
-
-
-@pytest.fixture(scope="session")
-def two_forces(two_weeks, tmp_path_factory, tools_of_session):
-    """A folder with the force and a neighbour on the same platform; made once."""
-    folder = tmp_path_factory.mktemp("two-forces") / "ground"
-    shutil.copytree(two_weeks, folder)
-    first, other = _pair(folder, tools_of_session)
-    other.found()
-    other.weeks.clear()
-    other.begin(1)
-    other.begin(2)
-    other.retire()
-    _live(first, tools_of_session)
-    _live(other, tools_of_session)
-    first.control.database.scrub()
-    first.control.close()
-    return folder
-
-
-@pytest.fixture
-def both(two_forces, tmp_path, tools):
-    """The two forces, a copy of the test's own."""
-    shutil.copytree(two_forces, tmp_path / "ground")
-    first, other = _pair(tmp_path / "ground", tools)
-    yield first, other
-    first.control.close()
-
-
-def _pair(folder, tools):
-    control = Control(f"sqlite:///{folder / 'platform' / 'control.db'}")
-    now, weeks = tools.NOW + timedelta(days=7), ["000001-abc", "000002-abc"]
-    return tuple(
-        tools.Ground(folder, control, force=name, now=now, weeks=list(weeks)) for name in ("northmoor", "easthaven")
-    )
 
 
 def _agreed(ground):
@@ -117,33 +26,17 @@ def _agreed(ground):
 
 
 def _withdraw(ground, approval=None):
-    return withdraw_force(ground.estate, _archive(ground), approval=approval or _agreed(ground))
+    return withdraw_force(ground.estate, ground.archive, approval=approval or _agreed(ground))
 
 
-def _everything_of(ground):
-    """Digest of every file that carries the force's name, and every row of it."""
-    files = {
-        path: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(ground.folder.rglob("*"))
-        if path.is_file() and ground.force in str(path.relative_to(ground.folder)) and path.suffix != ".lock"
-    }
-    rows = {}
-    with ground.control.database.read() as connection:
-        for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            found = connection.exec_driver_sql(f'SELECT * FROM "{name}"').fetchall()
-            mine = [row for row in found if any(ground.force in str(value) for value in row)]
-            rows[name] = hashlib.sha256(repr(mine).encode()).hexdigest()
-    return files, rows
-
-
-def test_everything_of_it_is_gone_and_the_neighbour_is_untouched_byte_for_byte(both):
+def test_everything_of_it_is_gone_and_the_neighbour_is_untouched_byte_for_byte(both, everything_of):
     ground, other = both
-    before = _everything_of(other)
+    before = everything_of(other)
     assert len(before[0]) > 10
     withdrawn = _withdraw(ground)
 
     assert not withdrawn.issued.refused, [str(one) for one in withdrawn.issued.findings]
-    assert _everything_of(other) == before
+    assert everything_of(other) == before
     assert other.certify().record.state == "issued"
     left = [path for path in ground.home.rglob("*") if path.is_file() and ground.force in str(path)]
     assert [path.parent.parent.name for path in left] == ["certificates"]
@@ -190,7 +83,7 @@ def test_it_takes_two_of_the_forces_own_people(both):
 
 def test_a_legal_hold_stops_it(both, tools):
     ground, _ = both
-    _archive(ground).hold(
+    ground.archive.hold(
         "northmoor-all-000001",
         reason="inquest",
         owner="custodian",
@@ -214,9 +107,9 @@ _SLOW = [pytest.param(part, marks=pytest.mark.slow) for part in ("_remove_files"
 
 
 @pytest.mark.parametrize("part", ["_destroy_keys", *_SLOW, "issue_certificate"])
-def test_what_was_cut_short_is_finished_by_calling_once_more(both, monkeypatch, part):
+def test_what_was_cut_short_is_finished_by_calling_once_more(both, everything_of, monkeypatch, part):
     ground, other = both
-    before = _everything_of(other)
+    before = everything_of(other)
     approval = _agreed(ground)
 
     def power_cut(*_, **__):
@@ -228,7 +121,7 @@ def test_what_was_cut_short_is_finished_by_calling_once_more(both, monkeypatch, 
             _withdraw(ground, approval)
     assert ground.control.snapshots.live(ground.force) is None, "nobody reads anything of it from the first moment"
     assert not _withdraw(ground, approval).issued.refused
-    assert _everything_of(other) == before
+    assert everything_of(other) == before
 
 
 def test_something_that_is_left_is_named_and_there_is_no_certificate(both):
@@ -243,7 +136,7 @@ def test_it_goes_from_backups_outside_the_home_as_well_and_the_neighbours_copies
     ground, other = both
     place = Target(tmp_path_factory.mktemp("backups") / "disk")
     holders = {ground.force: ground.holder, other.force: other.holder}
-    archives = {one.force: _archive(one) for one in both}
+    archives = {one.force: one.archive for one in both}
     holdings = Holdings(ground.home, ground.control, archives.__getitem__, holders.__getitem__, lambda: ground.now)
     make_backup(holdings, place, recipient=str(pyrage.x25519.Identity.generate().to_public()))
     kept = [path for path in (place.root / "objects" / other.force).rglob("*") if path.is_file()]

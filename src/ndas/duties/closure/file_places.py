@@ -11,13 +11,15 @@ from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.report import Part
 from ndas.duties.closure.words import WordSearch
 from ndas.duties.files import files_below
+from ndas.duties.home_kinds import kind_of, owner_of
 from ndas.store.archive.folder import ArchiveFolder
 from ndas.store.control import ArchiveItem
+from ndas.vocabulary import DeliveryId
 
 _SEALED, _TABLE, _AGE = b"NDASARC1", b"PARE", b"age-encryption.org/v1"
-_SEARCHED_APART = ("snapshots", "archive", "inbox", "certificates")
-_DATABASE = "control.db"
 _ENGINES_OWN = ("duckdb_temp", "etilqs_", "sqlite_", "arrow-", "ndas")
+_OUR_FOLDERS = ("ndas-drill-",)
+"""Folders that a program of ours makes in the system's temporary folder, and that one cut short may have left."""
 _KEPT_WHY = "the accepted rows of a replaced week are kept twelve months from receipt, under a key of their own"
 _HELD_WHY = "a legal hold stands"
 
@@ -62,9 +64,9 @@ def search_inbox(estate: Estate, words: WordSearch) -> Iterator[Part]:
     """Look for deliveries that have ended and are still there, and for names of records in what waits."""
     folder = estate.home / "inbox"
     for path in files_below(folder):
-        if not path.name.startswith(f"{estate.force}-"):
+        if owner_of(estate.home, path) != estate.force:
             continue
-        record = estate.control.deliveries.get(path.name.partition(".")[0])  # type: ignore[arg-type]  # an id is a text
+        record = estate.control.deliveries.get(DeliveryId(path.name.partition(".")[0]))
         ended = record is not None and record.state == "ingested"
         found, size = words.count_in_file(path)
         yield Part(places.INBOX, path.name, 1, size, int(ended) + found)
@@ -107,15 +109,19 @@ def search_temporary(estate: Estate, words: WordSearch) -> Iterator[Part]:
 def _strays(folder: Path) -> Iterator[Path]:
     """Files in the system's temporary folder that go by the names that our engines give theirs."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(_ENGINES_OWN) and path.is_file():
+        if path.name.startswith(_OUR_FOLDERS) and path.is_dir():
+            yield from files_below(path)
+        elif path.name.startswith(_ENGINES_OWN) and path.is_file():
             yield path
 
 
 def _files_of(estate: Estate) -> Iterator[Path]:
+    """What is of a kind that is searched elsewhere, or another force's, is passed over; nothing else is."""
     others = {force.id for force in estate.control.forces.all()} - {estate.force}
-    for path in files_below(estate.home, leaving_out=_SEARCHED_APART):
-        parts = path.relative_to(estate.home).parts
-        if parts[0].startswith(_DATABASE):
+    for path in files_below(estate.home):
+        kind = kind_of(estate.home, path)
+        if kind is not None and kind.searched:
             continue
-        if others.isdisjoint(part.partition(".")[0] for part in parts) and path.suffix != ".key":
+        parts = path.relative_to(estate.home).parts
+        if others.isdisjoint(part.partition(".")[0] for part in parts):
             yield path

@@ -13,33 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ndas.duties.certificate.signing_key import FILE_NAME as CERTIFICATE_KEY
+from ndas.duties.home_kinds import KINDS, kind_of
 from ndas.governance import KeyHolder, KeyKind, KeyRef, KeyRefusedError, KeyState
 from ndas.store.archive import Archive
 from ndas.store.control import Control
 from ndas.vocabulary import DeliveryId, ForceId, RunId, SnapshotId
+from ndas.vocabulary.ids import force_of
 
 Kind = Literal["file", "record", "key", "run"]
 _PURPOSE = {KeyKind.SNAPSHOT: "verify", KeyKind.ARCHIVE: "archive", KeyKind.DELIVERY: "open delivery"}
 """What the holder is told that each kind of key is asked about for."""
 _RUN = RunId("check")
 
-_KEPT = frozenset(
-    {"control.db", "control.db-wal", "control.db-shm", "platform.key", "search-digest.key", "backup.yaml"}
-    | {
-        "regions.yaml",
-        "forces",
-        "inbox",
-        "snapshots",
-        "archive",
-        "receipts",
-        "certificates",
-        "checkpoints",
-        "keys",
-        CERTIFICATE_KEY,
-    }
-)
-"""What lies in a home by design."""
 _THERE = ("live", "held", "replaced")
 
 
@@ -70,7 +55,7 @@ def find_orphans(
         holder: each force's key holder; keys are not looked at where None.
         kept: further names that lie in the home by design.
     """
-    found = [*_strange(home, _KEPT | set(kept))]
+    found = [*_strange(home, kept)]
     forces = {force.id for force in control.forces.all()}
     found += [
         Orphan("file", folder.name, str(folder), "belongs to no force; look at it and remove it")
@@ -82,19 +67,27 @@ def find_orphans(
         found += _archived(archive(force), force)
         found += _delivered(home, control, force)
         found += [] if holder is None else _keys(control, force, holder(force))
-        found += [
-            Orphan(
-                "run", force, run.id, f"{run.kind} began {run.started_at:%d %b %Y %H:%M} and did not end; run it again"
-            )
-            for run in control.runs.unfinished(force)
-        ]
+        found += _unfinished(control, force)
+    for left in control.forces.left():
+        found += _unfinished(control, left.id)
     return tuple(found)
 
 
+def _unfinished(control: Control, force: ForceId) -> Iterator[Orphan]:
+    for run in control.runs.unfinished(force):
+        words = f"{run.kind} began {run.started_at:%d %b %Y %H:%M} and did not end; run it again"
+        yield Orphan("run", force, run.id, words)
+
+
 def _strange(home: Path, kept: Collection[str]) -> Iterator[Orphan]:
-    for path in sorted(home.iterdir()):
-        if path.name not in kept:
-            yield Orphan("file", "", str(path), "no part of the platform keeps this; look at it and remove it")
+    """Files of no kind: one line for each folder at the top of the home that no kind knows, else for each file."""
+    known = {kind.pattern.partition("/")[0] for kind in KINDS} | set(kept)
+    strange = [path for path in sorted(home.iterdir()) if path.name not in known]
+    for top in sorted(home.iterdir()):
+        if top.name in known and top.name not in kept and top.is_dir():
+            strange += [path for path in sorted(top.rglob("*")) if path.is_file() and kind_of(home, path) is None]
+    for path in strange:
+        yield Orphan("file", "", str(path), "no part of the platform keeps this; look at it and remove it")
 
 
 def _snapshots(home: Path, control: Control, force: ForceId) -> Iterator[Orphan]:
@@ -124,7 +117,9 @@ def _archived(archive: Archive, force: ForceId) -> Iterator[Orphan]:
 
 
 def _delivered(home: Path, control: Control, force: ForceId) -> Iterator[Orphan]:
-    for path in sorted((home / "inbox").glob(f"{force}-*")):
+    for path in sorted((home / "inbox").iterdir()) if (home / "inbox").is_dir() else ():
+        if force_of(path.stem) != force:
+            continue
         record = control.deliveries.get(DeliveryId(path.name.split(".")[0]))
         if path.suffix == ".ndas" and (record is None or record.destroyed_at is None):
             continue  # it waits to be taken in

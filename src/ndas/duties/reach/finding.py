@@ -11,6 +11,7 @@ from ndas.governance.access import AccessRequest, Action, Principal, Role, decid
 from ndas.store.archive import Archive, ArchiveFolder
 from ndas.store.control import Control, User
 from ndas.vocabulary import ForceId
+from ndas.vocabulary.ids import force_of
 
 VAULTS = ("live.vault", "archive.vault")
 PASSPHRASES = ("*.passphrase", "passphrase*", "*passphrase.txt")
@@ -98,7 +99,7 @@ def _of_force(
         passphrase_beside_vault=_passphrase_near(vault, home),
         archived_here=len(sealed) if is_folder else 0,
         archived_elsewhere="" if is_folder or not sealed else store.place(),
-        waiting=len(list((home / "inbox").glob(f"{force}-*.ndas"))),
+        waiting=sum(force_of(path.stem) == force for path in (home / "inbox").glob("*.ndas")),
         rollback_hours=rollback_hours,
         lookers=sum(_may_look(control, user, clock) for user in control.users.of(force, at=clock())),
         judged=judged,

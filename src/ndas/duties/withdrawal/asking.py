@@ -54,7 +54,7 @@ def agree_to_withdraw(control: Control, force: ForceId, *, by: str, reason: str,
     asked = open_request(control, force, at)
     if asked is None:
         raise WithdrawalError(f"nobody has asked for the withdrawal of {force}; ask first, with: ndas force withdraw")
-    control.approvals.vote(asked.id, by=by, agrees=True, reason=reason, at=at, audit=_entry(force, by, reason, at))
+    control.approvals.agree(asked.id, by=by, reason=reason, at=at, audit=_entry(force, by, reason, at))
     return asked
 
 

@@ -1,5 +1,6 @@
 """Looks for anything at all of a force that has left: by its name, its rows and its files, no longer by records."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ from ndas.duties.closure.backup_places import kept_in_backups, search_backups
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.file_places import search_archive
 from ndas.duties.closure.report import Part, Report
+from ndas.duties.home_kinds import kind_of, owner_of
 from ndas.store.database import Room, duties_of, metadata, rows_of
 
-_LOOKED_AT_APART = ("snapshots", "archive", "inbox", "certificates", "forces")
 _PLACES = {
     Room.JUDGEMENTS: places.JUDGEMENTS,
     Room.DECISIONS: places.DECISIONS,
@@ -36,15 +37,13 @@ def _parts(estate: Estate, keys: int) -> Iterator[Part]:
     for item in estate.control.archive_items.of(estate.force):
         yield Part(places.ARCHIVE, f"index: {item.id}", 1, 0, int(item.state != "destroyed"))
     yield from _rows(estate)
-    yield from _files(places.INBOX, estate.home / "inbox", estate.force, starts=True)
+    yield Part(places.INBOX, "")
     yield Part(places.FILES, "")
-    for path in sorted(estate.home.iterdir()):
-        if path.name not in _LOOKED_AT_APART:
-            yield from _files(places.FILES, path, estate.force)
+    yield from _home(estate)
     yield from search_backups(estate, None)
     yield Part(places.TEMPORARY, "")
     for folder in estate.temporary:
-        yield from _files(places.TEMPORARY, folder, estate.force)
+        yield from _files(places.TEMPORARY, folder, estate)
 
 
 def _snapshots(estate: Estate) -> Iterator[Part]:
@@ -80,13 +79,29 @@ def _named_and_written() -> Iterator[tuple[Table, Column[Any]]]:
             yield from ((table, table.c[name]) for name in (*said.names, *said.written))
 
 
-def _files(place: str, where: Path, force: str, *, starts: bool = False) -> Iterator[Part]:
+def _home(estate: Estate) -> Iterator[Part]:
+    """Every file of the home: those of the force must be of a kind that says why it stays."""
+    for path in sorted(path for path in estate.home.rglob("*") if path.is_file()):
+        kind, parts = kind_of(estate.home, path), path.relative_to(estate.home).parts
+        if kind is None:
+            mine = _carries(parts, estate)
+        else:
+            mine = owner_of(estate.home, path) == estate.force and not kind.stays
+        if parts[0] not in ("snapshots", "archive"):  # looked at by themselves
+            yield Part(places.INBOX if parts[0] == "inbox" else places.FILES, path.name, 1, path.stat().st_size, mine)
+
+
+def _files(place: str, where: Path, estate: Estate) -> Iterator[Part]:
     """Files that carry the force's name, in their own name or in a folder's."""
-    paths = [where] if where.is_file() else sorted(path for path in where.rglob("*") if path.is_file())
-    looked = 0
-    for path in paths:
-        looked += 1
-        parts = (path.name,) if starts else path.relative_to(where.parent).parts
-        if any(part.startswith(f"{force}-") or part.partition(".")[0] == force for part in parts):
-            yield Part(place, path.name, 1, path.stat().st_size, 1)
-    yield Part(place, where.name, looked)
+    for path in sorted(path for path in where.rglob("*") if path.is_file()):
+        yield Part(place, path.name, 1, path.stat().st_size, _carries(path.relative_to(where.parent).parts, estate))
+
+
+def _carries(parts: tuple[str, ...], estate: Estate) -> bool:
+    """Whether a part of a path carries the force's name, and not that of one whose name begins with it."""
+    forces = {force.id for force in estate.control.forces.all()} | {estate.force}
+    for part in parts:
+        named = [force for force in forces if re.match(rf"{re.escape(force)}(?![a-z0-9])", part)]
+        if max(named, key=len, default="") == estate.force:
+            return True
+    return False

@@ -5,18 +5,23 @@
 2. Then every key, at the force's own holder, with a receipt for each. From then on nobody can.
 3. Then the files, whatever their size: they are noise already.
 4. Then every subject in the audit chain is forgotten; the chain itself stays and stays verifiable.
-5. Then everything is looked through, and a certificate issued, or the places named where something still is.
+5. Then everything is looked through, and a certificate issued, or the places named where something still is. With the
+   certificate the settings go that led to the force's key holder.
 6. Each part can be done again: what a crash or a silent holder cut short is finished by calling once more.
 7. Nothing of another force is opened, written or removed.
 """
 
+import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from ndas.duties.backup import BackupError, Holdings, Target, prune_backups
 from ndas.duties.backup.known_places import has_backups, known_places
 from ndas.duties.certificate import Forgotten, Gone
 from ndas.duties.closure import Deletion, Estate, Issued, issue_certificate
+from ndas.duties.home_kinds import owner_of
 from ndas.duties.withdrawal.asking import ACTION, require_free
 from ndas.duties.withdrawal.errors import WithdrawalError
 from ndas.duties.withdrawal.proof import look_for_anything
@@ -96,7 +101,10 @@ def _withdraw(estate: Estate, archive: Archive, approval: str) -> Withdrawn:
         forgotten=Forgotten(rows["judgement"], rows["decision"], subjects),
         receipts=tuple(keys),
     )
-    return Withdrawn(issue_certificate(estate, deletion, report), rows, len(keys))
+    issued = issue_certificate(estate, deletion, report)
+    if not issued.refused:
+        _remove_settings(estate)
+    return Withdrawn(issued, rows, len(keys))
 
 
 def _live_rows(estate: Estate) -> tuple[Gone, ...]:
@@ -116,7 +124,7 @@ def _destroy_keys(estate: Estate) -> list[KeyReceipt]:
     control, force = estate.control, estate.force
     snapshots = [KeyRef(force, KeyKind.SNAPSHOT, one.id) for one in control.snapshots.of(force)]
     weeks = [KeyRef(force, KeyKind.ARCHIVE, one.id) for one in control.archive_items.of(force)]
-    waiting = {path.name.partition(".")[0] for path in (estate.home / "inbox").glob(f"{force}-*.ndas")}
+    waiting = {path.name.partition(".")[0] for path in _inbox(estate) if path.suffix == ".ndas"}
     open_ones = {one.id for one in control.deliveries.of(force, count=100_000) if one.destroyed_at is None}
     deliveries = [KeyRef(force, KeyKind.DELIVERY, name) for name in sorted(waiting | open_ones)]
     receipts: list[KeyReceipt] = []
@@ -140,9 +148,25 @@ def _remove_files(estate: Estate, archive: Archive) -> None:
     for item in control.archive_items.of(force):
         if item.state == "sealed":
             archive.destroy(item, run=estate.run, audit=lambda one: _archived(estate, one))
-    for path in (estate.home / "inbox").rglob(f"{force}-*"):
+    for path in [*_inbox(estate), estate.home / "forces" / f"{force}.well-known"]:
         path.unlink(missing_ok=True)
+    for folder in (estate.home / "snapshots" / force, estate.home / "archive" / force):
+        with suppress(OSError):  # there is none, or something is in it, which the search then names
+            folder.rmdir()
     _remove_from_backups(estate, archive)
+
+
+def _inbox(estate: Estate) -> Iterator[Path]:
+    """The force's files of the inbox, unfinished ones and receipts included; no other's whose name begins like it."""
+    for path in sorted((estate.home / "inbox").rglob("*")):
+        if path.is_file() and owner_of(estate.home, path) == estate.force:
+            yield path
+
+
+def _remove_settings(estate: Estate) -> None:
+    """What leads to the force's key holder: the last that goes, for until then it may have to be asked again."""
+    shutil.rmtree(estate.home / "forces" / f"{estate.force}.tls", ignore_errors=True)
+    (estate.home / "forces" / f"{estate.force}.yaml").unlink(missing_ok=True)
 
 
 def _remove_from_backups(estate: Estate, archive: Archive) -> None:

@@ -104,6 +104,21 @@ class Approvals(Repository):
             connection.execute(insert(votes).values(**as_row(vote)))
             return approval_state(asked, (*said, vote), at=at)
 
+    def agree(self, which: str, *, by: str, reason: str, at: datetime, audit: AuditEntry) -> ApprovalState:
+        """Say yes to it; return where it stands then.
+
+        Where enough people have agreed and what they agreed to was cut short, any of them may say so again: that says
+        nothing new, and the act goes on.
+
+        Raises:
+            As `vote`.
+        """
+        asked, said = self.get(which)
+        mine = any(vote.user == by and vote.agrees for vote in said)
+        if mine and approval_state(asked, said, at=at) == "agreed":
+            return "agreed"
+        return self.vote(which, by=by, agrees=True, reason=reason, at=at, audit=audit)
+
     def get(self, which: str) -> tuple[Approval, tuple[Vote, ...]]:
         """The approval and what was said to it.
 

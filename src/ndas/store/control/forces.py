@@ -60,6 +60,10 @@ class Forces(Repository):
         """The force, or None."""
         return self._one(Force, select(forces).where(forces.c.id == force))
 
+    def left(self) -> tuple[Force, ...]:
+        """Every force that has left, by id."""
+        return self._all(Force, select(forces).where(forces.c.left_at.is_not(None)).order_by(forces.c.id))
+
     def all(self) -> tuple[Force, ...]:
         """Every force that takes part, by id."""
         return self._all(Force, select(forces).where(forces.c.left_at.is_(None)).order_by(forces.c.id))

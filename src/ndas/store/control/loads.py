@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from ndas.governance import AuditEntry
+from ndas.store.control.approvals import Approval, use_approval
 from ndas.store.control.repository import Repository, Shape, as_row, read_row
 from ndas.store.control.tables import (
     delivery,
@@ -136,9 +137,17 @@ class Loads(Repository):
             _replace(connection, volume_alarm, which, alarms)
             _replace(connection, group_difference, which, groups)
 
-    def settle_alarms(self, which: DeliveryId, *, approval: str, audit: AuditEntry) -> None:
-        """Note under which agreement a load with alarms went on."""
+    def settle_alarms(
+        self, which: DeliveryId, *, approval: str, audit: AuditEntry, use: Approval | None = None
+    ) -> None:
+        """Note under which agreement a load with alarms went on; use the agreement up in the same transaction.
+
+        Raises:
+            ApprovalRefusedError: it is none, or was used.
+        """
         with self._audited(audit) as connection:
+            if use is not None:
+                use_approval(connection, use.id, action=use.action, subject=use.subject, at=audit.at)
             mine = (volume_alarm.c.delivery == which, volume_alarm.c.approval.is_(None))
             connection.execute(update(volume_alarm).where(*mine).values(approval=approval))
 

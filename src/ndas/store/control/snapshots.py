@@ -16,6 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, delete, select, update
 
 from ndas.governance import AuditEntry
+from ndas.store.control.approvals import Approval, use_approval
 from ndas.store.control.errors import AlreadyThereError, NotThereError, PublicationConflictError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_one
 from ndas.store.control.tables import publication, snapshot
@@ -92,14 +93,22 @@ class Snapshots(Repository):
         run: RunId,
         at: datetime,
         audit: AuditEntry,
+        by_agreement: Approval | None = None,
     ) -> Publication:
         """Switch the force's pointer to ``to``; ``expected`` is the snapshot that is live now (None: none yet).
 
+        An agreement that allows it is used up in the same transaction.
+
         Raises:
+            ApprovalRefusedError: the agreement is none, or was used.
             PublicationConflictError: another snapshot is live; nothing was changed.
             NotThereError, StateRefusedError: ``to`` cannot go live.
         """
         with self._audited(audit) as connection:
+            if by_agreement is not None:
+                use_approval(
+                    connection, by_agreement.id, action=by_agreement.action, subject=by_agreement.subject, at=at
+                )
             _switch(connection, force, to=to, expected=expected, run=run, at=at)
             if expected is not None:
                 _enter(connection, force, expected, "replaced", replaced_at=at)
