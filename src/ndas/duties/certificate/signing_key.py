@@ -27,10 +27,12 @@ def certificate_key(home: Path) -> Ed25519PrivateKey:
     path = home / FILE_NAME
     if not path.exists():
         _make(path)
+    for left in home.glob(f"{FILE_NAME}.*.part"):  # of one that was killed while it made a key: a key of nothing
+        left.unlink(missing_ok=True)
     seed = path.read_bytes()
     if len(seed) != _SEED_BYTES:
         raise CertificateError(
-            f"{path} is not the key that signs certificates: expected {_SEED_BYTES} bytes; restore it from the backup"
+            f"{path} is not the key that signs certificates: expected {_SEED_BYTES} bytes; put back the copy that is kept apart"
         )
     return Ed25519PrivateKey.from_private_bytes(seed)
 
@@ -48,7 +50,7 @@ def _make(path: Path) -> None:
         os.fsync(file.fileno())
     try:
         os.link(part, path)  # whole or absent, and never in place of one that another process made first
-    except FileExistsError:
+    except (FileExistsError, FileNotFoundError):  # made first by another, which may have cleared this one away
         pass
     finally:
-        part.unlink()
+        part.unlink(missing_ok=True)

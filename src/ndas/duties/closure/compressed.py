@@ -78,9 +78,9 @@ def _inside(file: BinaryIO, start: bytes, layers: int) -> Iterator[bytes]:
                     yield from _content(member, layers)
     elif start[_TAR_AT:] == _TAR:
         with tarfile.open(fileobj=file) as archive:
-            for one in archive:
-                if (member := archive.extractfile(one)) is not None:
-                    yield from _content(member, layers)
+            for packed in archive:
+                if (content := archive.extractfile(packed)) is not None:
+                    yield from _content(content, layers)
     elif start.startswith(_PARQUET):
         yield from _columns(file)
     else:

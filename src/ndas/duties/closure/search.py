@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from ndas.duties.certificate.places import PLACES
 from ndas.duties.closure.backup_places import kept_in_backups, search_backups
 from ndas.duties.closure.control_places import search_control
+from ndas.duties.closure.database_files import kept_by_postgresql, search_database_files
 from ndas.duties.closure.estate import Estate
 from ndas.duties.closure.file_places import kept_weeks, search_archive, search_files, search_inbox, search_temporary
 from ndas.duties.closure.probe import Probe
@@ -32,7 +33,7 @@ def search_everywhere(
     """
     sought = WordSearch(probe, estate.contracts, words)
     parts = (*_every_place(), *_parts(estate, live, probe, sought, subjects_stay=subjects_stay))
-    return Report(parts, (*kept_weeks(estate), *kept_in_backups(estate)))
+    return Report(parts, (*kept_weeks(estate), *kept_in_backups(estate), *kept_by_postgresql(estate)))
 
 
 def _every_place() -> Iterator[Part]:
@@ -47,6 +48,7 @@ def _parts(estate: Estate, live: Snapshot, probe: Probe, words: WordSearch, *, s
     yield from search_reading_store(estate, live, probe, words)
     yield from search_control(estate, probe, words, subjects_stay=subjects_stay)
     yield search_words(estate, live, words)
+    yield from search_database_files(estate, words)
     yield from search_snapshot_folders(estate)
     yield from search_archive(estate)
     yield from search_inbox(estate, words)

@@ -64,6 +64,11 @@ class WordSearch:
             found += 1
         return found, size
 
+    def names_in_file(self, path: Path) -> frozenset[str]:
+        """The names of records that went which stand in a file's own bytes, in full."""
+        found = (self._names_in([piece.decode("utf-8", "replace")], shortest=0) for piece, _ in _pieces(path))
+        return frozenset(name for names in found for _, name in names)
+
     def _in_piece(self, piece: bytes) -> int:
         texts = [piece.decode("utf-8", "replace")]
         if b"\0" in piece:

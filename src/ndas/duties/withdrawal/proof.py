@@ -57,8 +57,8 @@ def _snapshots(estate: Estate) -> Iterator[Part]:
 def _rows(estate: Estate) -> Iterator[Part]:
     for place in (places.JUDGEMENTS, places.DECISIONS, places.USERS, places.CONTROL):
         yield Part(place, "")
-    for table, count in estate.control.withdrawals.remains(estate.force).items():
-        yield Part(_PLACES[duties_of(metadata.tables[table]).room], f"table {table}", count, 0, count)
+    for name, count in estate.control.withdrawals.remains(estate.force).items():
+        yield Part(_PLACES[duties_of(metadata.tables[name]).room], f"table {name}", count, 0, count)
     known = estate.control.forces.get(estate.force)
     stays = known is not None and (known.left_at is None or bool(known.signing_keys))
     yield Part(places.CONTROL, "register of forces", 1, 0, int(stays))

@@ -6,7 +6,8 @@ Rules:
    On PostgreSQL the same is reached with row locks (`with_for_update`), which SQLite ignores.
 2. A commit is on disk when the block returns; the lock is not held while the disk turns (`durable`).
 3. An error of the database never shows the values it was about.
-4. What is deleted or overwritten on SQLite is overwritten with zeros (secure_delete).
+4. What is deleted or overwritten on SQLite is overwritten with zeros (secure_delete), and `scrub` empties its log; on
+   PostgreSQL `scrub` writes the tables concerned anew.
 """
 
 import sqlite3
@@ -20,16 +21,20 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from ndas.store.database.columns import metadata
 from ndas.store.database.durable import DurableCommits, committing_early
+from ndas.store.database.table_duties import duties_of
 
 _WAIT_SECONDS = 30
 """How long a writer waits for its turn on SQLite before it gives up."""
 
 _IDLE_SECONDS = 1
 """A connection to PostgreSQL that has not been used for so long is asked whether it still stands."""
+_SCRUB_SECONDS = 5
+"""How long erasing waits for those who still read what was there before."""
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -102,13 +107,61 @@ class Database:
             if self._durable is not None:
                 self._durable.wait(pooled)
 
-    def scrub(self) -> None:
-        """Write SQLite's log back and empty it, so that what was just erased is in no file of the database."""
-        if self.is_sqlite:
-            with self.engine.connect() as connection:
-                raw = connection.connection.driver_connection
-                if raw is not None:
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def scrub(self) -> bool:
+        """Leave nothing of what was just erased in the database's files; return whether that could be done now.
+
+        SQLite: the log is written back and emptied. That needs a moment in which nobody reads an older state; it is
+        waited for, and where it does not come, the next scrub does it. PostgreSQL: the tables that people's words and
+        names of records stand in are written anew; what its own write-ahead log holds goes with its segments.
+        """
+        return self._empty_log() if self.is_sqlite else self._write_anew()
+
+    def files(self) -> tuple[Path, ...]:
+        """The files of a SQLite database that are there; none of another's, which lie with its server."""
+        if not self.is_sqlite:
+            return ()
+        first = Path(str(self.url.database))
+        named = (first, *(first.with_name(f"{first.name}-{part}") for part in ("wal", "journal")))
+        return tuple(path for path in named if path.is_file())
+
+    def _empty_log(self) -> bool:
+        deadline = time.monotonic() + _SCRUB_SECONDS
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA busy_timeout=0")
+            try:
+                while busy := bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]):
+                    if time.monotonic() > deadline:
+                        break
+                    time.sleep(0.01)
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}")
+        return not busy
+
+    def write_whole_anew(self) -> bool:
+        """Write the whole SQLite file anew, so that it holds what its tables hold and nothing else; return whether."""
+        if not self.is_sqlite:
+            return False
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            try:
+                raw.execute("VACUUM")
+            except sqlite3.OperationalError:  # somebody reads or writes
+                return False
+        return self._empty_log()
+
+    def _write_anew(self) -> bool:
+        tables = [table for table in metadata.sorted_tables if _holds_words(table)]
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = '{_SCRUB_SECONDS}s'")
+            try:
+                for table in tables:
+                    connection.exec_driver_sql(f'VACUUM (FULL) "{table.name}"')
+            except OperationalError:  # somebody reads: the next scrub does it
+                return False
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
+        return True
 
     def close(self) -> None:
         """Close every connection."""
@@ -150,6 +203,12 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
     key = next(iter(table.primary_key.columns))
     new = make(table).values(**values).on_conflict_do_nothing().returning(key)
     return connection.execute(new).one_or_none() is not None
+
+
+def _holds_words(table: Table) -> bool:
+    """Whether names of records or people's words are erased from it."""
+    said = duties_of(table)
+    return bool(said.names or said.written or said.sealed)
 
 
 def _with_driver(url: URL) -> URL:
