@@ -32,7 +32,7 @@ def certificate_key(home: Path) -> Ed25519PrivateKey:
     seed = path.read_bytes()
     if len(seed) != _SEED_BYTES:
         raise CertificateError(
-            f"{path} is not the key that signs certificates: expected {_SEED_BYTES} bytes; put back the copy that is kept apart"
+            f"{path} is not the key that signs certificates: expected {_SEED_BYTES} bytes; put back the copy kept apart"
         )
     return Ed25519PrivateKey.from_private_bytes(seed)
 

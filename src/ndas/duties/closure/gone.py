@@ -2,7 +2,8 @@
 
 1. They are found while both weeks are here, before anything is switched, set against set; no id leaves the engine.
 2. What is kept of them is a table of the new snapshot, ``duties/gone``, under the force's key: for each record a keyed
-   digest, and a quick number by which the search looks for it. It dies with the snapshot, a week later.
+   digest, and quick numbers (of its name, of its bare source id) by which the search looks for it. It dies with the
+   snapshot, a week later.
 3. The opening of the digests is the table's own fact. See `ndas.duties.certificate.opening`.
 
 A row counts as here when a 64-bit keyed number of its id is: at ten million rows a record that went is overlooked once
@@ -32,6 +33,7 @@ SCHEMA: pa.Schema = _schema(
         pa.field("table", pa.string(), nullable=False),
         pa.field("quick", pa.uint64(), nullable=False),
         pa.field("digest", pa.uint64(), nullable=False),
+        pa.field("bare", pa.uint64(), nullable=False),
     ]
 )
 
@@ -172,6 +174,7 @@ def _difference(
                 ANTI JOIN here USING (quick)
                 GROUP BY quick
              )
-        SELECT {text(system)} AS system, {text(name)} AS "table", quick, {digest(opening, "name")} AS digest FROM gone
+        SELECT {text(system)} AS system, {text(name)} AS "table", quick, {digest(opening, "name")} AS digest,
+            {quick(opening, f"substr(name, {len(f'{system}:{name}:') + 1})")} AS bare FROM gone
     """).to_arrow_table()
     return found

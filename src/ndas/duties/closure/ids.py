@@ -17,11 +17,23 @@ _PROVENANCE = ("system", "source_table", "source_id")
 
 
 @dataclass(frozen=True, slots=True)
+class ById:
+    """SQL of a record's name and of its source id alone: a row is looked for by the id, which is cheaper to make."""
+
+    name: str
+    id: str
+
+
+Name = str | ById
+"""SQL of a record's name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """SQL over one table: what names the row itself, and what it refers to. Values may be null."""
 
-    own: tuple[str, ...]
-    refers: tuple[str, ...] = ()
+    own: tuple[Name, ...]
+    refers: tuple[Name, ...] = ()
     lists: tuple[str, ...] = ()
     """Lists of names of its own."""
 
@@ -38,8 +50,13 @@ def text(value: str) -> str:
 
 def source_name(system: str, table: str, columns: Sequence[str]) -> str:
     """The record that a source row is; null where a column of its source id is empty, as harmonising has it."""
+    return by_id(system, table, columns).name
+
+
+def by_id(system: str, table: str, columns: Sequence[str]) -> ById:
+    """The same, and its source id alone."""
     parts = " || '/' || ".join(_trimmed(column(name)) for name in columns)
-    return f"{text(f'{system}:{table}:')} || {parts}"
+    return ById(f"{text(f'{system}:{table}:')} || {parts}", parts)
 
 
 def _trimmed(held: str) -> str:
@@ -56,22 +73,22 @@ def source_names(system: str, table: SourceTable, single: dict[str, str]) -> Nam
         table: its contract.
         single: tables of the system with one source id column, to that column.
     """
-    own = (source_name(system, table.name, table.source_id),) if table.source_id else ()
+    own = (by_id(system, table.name, table.source_id),) if table.source_id else ()
     refers = []
     for one in table.columns:
         for target in (one.references or "").split("|"):
             named, _, key = target.strip().partition(".")
             if key and single.get(named) == key and one.name not in table.source_id:
-                refers.append(source_name(system, named, (one.name,)))
+                refers.append(by_id(system, named, (one.name,)))
     return Names(own, tuple(refers))
 
 
 def pole_names(table: str, schema: pa.Schema) -> Names:
     """Names in a harmonised table: provenance and id are its own, other identifiers refer."""
     held = set(schema.names)
-    own = [_bare("id")] if "id" in held else []
+    own: list[Name] = [_bare("id")] if "id" in held else []
     if held.issuperset(_PROVENANCE):
-        own.append(" || ':' || ".join(column(name) for name in _PROVENANCE))
+        own.append(ById(" || ':' || ".join(column(name) for name in _PROVENANCE), column(_PROVENANCE[-1])))
     identifiers = {one.name for one in POLE[table].columns if one.column_class is ColumnClass.IDENTIFIER}
     refers = [_bare(name) for name in schema.names if name in identifiers - {"id"} and _is_text(schema, name)]
     return Names(tuple(own), tuple(refers))
@@ -79,7 +96,7 @@ def pole_names(table: str, schema: pa.Schema) -> Names:
 
 def any_names(schema: pa.Schema) -> Names:
     """Names in a table that has no contract: every text in it may be one, and none may be of a record that went."""
-    own: list[str] = []
+    own: list[Name] = []
     lists: list[str] = []
     for field in schema:
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):

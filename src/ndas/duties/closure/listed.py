@@ -79,7 +79,8 @@ def keep_list(estate: Estate, delivery: Delivery, now: BuildingSnapshot) -> int:
                 _require_declared(estate, rows, found[0].file, count)
                 connection.register("named", rows)
                 digests = connection.sql(
-                    f'SELECT system, "table", {quick(opening, name)} AS quick, {digest(opening, name)} AS digest '
+                    f'SELECT system, "table", {quick(opening, name)} AS quick, {digest(opening, name)} AS digest, '
+                    f"{quick(opening, 'trim(source_id)')} AS bare "
                     "FROM named WHERE trim(source_id) <> ''"
                 ).to_arrow_table()
                 connection.unregister("named")

@@ -1,6 +1,7 @@
 """Looks for records that went in anything that has rows: tables of a snapshot, batches of the reading store, words.
 
-1. A row is looked at by a quick keyed number; what that finds is confirmed by the digest before it counts.
+1. A row is looked at by a quick keyed number, of its name or its bare id; what that finds is confirmed by the digest
+   before it counts.
 2. Where the engine is another than the one that made the quick numbers, the digest is used for every row instead:
    slower, and as right.
 3. Nothing that is found is shown: rows are counted.
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from ndas.duties.closure.errors import ClosureError
 from ndas.duties.closure.gone import ENGINE, OPENING, TABLE, digest, engine, engine_mark, quick
-from ndas.duties.closure.ids import Names, any_names
+from ndas.duties.closure.ids import ById, Name, Names, any_names
 from ndas.store.snapshots import Snapshot
 
 
@@ -41,6 +42,8 @@ class Probe:
         self.opening = opening
         self._number = quick if same_engine else digest
         self._held = "quick" if same_engine else "digest"
+        columns = {row[0] for row in connection.execute("DESCRIBE gone").fetchall()}
+        self._by_id = same_engine and "bare" in columns  # not so of a week that an earlier version listed
 
     @cached_property
     def is_empty(self) -> bool:
@@ -120,20 +123,19 @@ class Probe:
         """SQL: whether a name is of a record that went, by its digest."""
         return f"coalesce({digest(self.opening, name)} IN (SELECT digest FROM gone), false)"
 
-    def _match(self, names: Sequence[str]) -> str:
-        return (
-            " OR ".join(
-                f"coalesce({self._number(self.opening, name)} IN (SELECT {self._held} FROM gone), false)"
-                for name in names
-            )
-            or "false"
-        )
+    def _match(self, names: Sequence[Name]) -> str:
+        return " OR ".join(f"coalesce({self._among_quick(name)}, false)" for name in names) or "false"
 
-    def _confirm(self, names: Sequence[str]) -> int:
+    def _among_quick(self, name: Name) -> str:
+        if isinstance(name, ById) and self._by_id:
+            return f"{quick(self.opening, name.id)} IN (SELECT bare FROM gone)"
+        return f"{self._number(self.opening, _full(name))} IN (SELECT {self._held} FROM gone)"
+
+    def _confirm(self, names: Sequence[Name]) -> int:
         """Rows of which some name is confirmed: those that the quick number finds are named and digested."""
         if not names:
             return 0
-        listed = ", ".join(names)
+        listed = ", ".join(_full(name) for name in names)
         found = self.connection.execute(f"""
             WITH likely AS MATERIALIZED (
                 SELECT row_number() OVER () AS number, [{listed}] AS named FROM place WHERE {self._match(names)}
@@ -166,6 +168,10 @@ def open_probe(snapshot: Snapshot, memory_limit: str) -> Iterator[Probe]:
         connection.unregister("listed")
         opening = facts[OPENING].decode()
         yield Probe(connection, opening, same_engine=facts[ENGINE] == engine_mark(connection, opening))
+
+
+def _full(name: Name) -> str:
+    return name.name if isinstance(name, ById) else name
 
 
 def _texts(held: Any) -> Iterator[Any]:
