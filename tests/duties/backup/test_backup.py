@@ -25,7 +25,9 @@ from ndas.duties.backup.pruning import read_index
 from ndas.duties.backup.target import CONTROL
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef, KeyRefusedError
 from ndas.store.archive import Archive
-from ndas.store.control import Control, Decision, Judgement, StateRefusedError, User
+from ndas.store.control import Control, Decision, Judgement, StateRefusedError, User, new_emergency
+from ndas.store.control.forgetting import FORGOTTEN_WORDS
+from ndas.store.control.sign_in_means import Passkey
 from ndas.vocabulary import DeliveryId, ForceId, RunId, SnapshotId
 
 HERE, GONE_NEXT_WEEK = "rms:PERSON:P0000001", "rms:PERSON:P0000002"
@@ -437,3 +439,41 @@ def _asked(into, item):
         ForceId("northmoor"), item, by="dev", purpose="p", reason="r", at=into.clock(), audit=replace(entry)
     )
     return asked.id
+
+
+def test_nothing_of_a_force_that_left_since_comes_back_and_no_means_of_signing_in(estate):
+    control, force, now = estate.ground.control, estate.ground.force, estate.ground.now
+    control.users.add(User("bob", force, "Bob", ("officer",), now), audit=estate.entry(AuditEvent.USER_CHANGED))
+    key = Passkey("credential", force, "bob", b"public key", 0, "phone", now)
+    control.sign_in_means.add_passkey(key, audit=estate.entry(AuditEvent.USER_CHANGED))
+    estate.judge("j1", GONE_NEXT_WEEK)
+    estate.make()
+    into, _ = estate.restore()
+    assert into.control.users.get("bob", at=now) is not None
+    assert into.control.sign_in_means.passkeys("bob") == ()
+    control.withdrawals.take_out(force, at=now, audit=estate.entry(AuditEvent.FORCE_LEFT))
+    control.audit.forget_everyone(audit=estate.entry(AuditEvent.SUBJECTS_FORGOTTEN))
+    estate.prune()
+    into, done = estate.restore()
+    assert done.reconciled.forces == 1
+    assert not any(into.control.withdrawals.remains(force).values())
+    assert into.control.forces.get(force).left_at is not None
+    assert not any(GONE_NEXT_WEEK in line for line in into.control.audit.export(force))
+    assert b"Bob" not in (into.home / "control.db").read_bytes()
+
+
+def test_what_was_taken_out_of_emergencies_and_reasons_since_stays_out(estate):
+    control, force, now = estate.ground.control, estate.ground.force, estate.ground.now
+    for record, reference in ((HERE, "CR/1234/26"), ("rms:PERSON:P9999999", "P0000002")):
+        opened = new_emergency(force, "ada", kind="person", record=record, situation="s", reference=reference, at=now)
+        control.emergencies.open(opened, audit=estate.entry(AuditEvent.EMERGENCY_OPENED, purpose="emergency"))
+    estate.make()
+    named, words = (lambda _: ()), lambda said: [place for place, one in enumerate(said) if one == "P0000002"]
+    control.forgetting.forget(control.forgetting.mentions(force, named=named, written=words), audit=estate.entry())
+    estate.prune()
+    into, done = estate.restore()
+    assert {(one.record, one.reference) for one in into.control.emergencies.of(force)} == {
+        (HERE, "CR/1234/26"),
+        ("", FORGOTTEN_WORDS),
+    }
+    assert done.reconciled.mentions == 2

@@ -148,3 +148,19 @@ def test_it_goes_from_backups_outside_the_home_as_well_and_the_neighbours_copies
     assert [path for path in (place.root / "objects" / other.force).rglob("*") if path.is_file()] == kept
     certificate = read_certificate((ground.home / done.issued.record.file).read_bytes())
     assert [one.found for one in certificate.searched if one.place == BACKUPS] == [0]
+
+
+def test_a_neighbour_whose_name_begins_like_its_own_keeps_what_waits_for_it(both):
+    ground, other = both
+    theirs = [ground.home / "inbox" / f"{ground.force}-vale-all-000003{end}" for end in (".ndas",)]
+    theirs += [ground.home / "inbox" / "receipts" / f"{ground.force}-vale-all-000003.json"]
+    for path in theirs:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"sealed by another force")
+    mine = ground.home / "forces" / f"{ground.force}.yaml"
+    mine.parent.mkdir()
+    for path in (mine, mine.with_suffix(".well-known"), mine.with_name(f"{other.force}.yaml")):
+        path.write_text("settings")
+    assert not _withdraw(ground).issued.refused
+    assert all(path.read_bytes() == b"sealed by another force" for path in theirs)
+    assert [path.name for path in mine.parent.iterdir()] == [f"{other.force}.yaml"]

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, or_, select
 
 from ndas.duties.backup.errors import BackupError
 from ndas.duties.backup.making import PLATFORM
-from ndas.duties.backup.target import Holdings, Manifest, Target, write_whole
+from ndas.duties.backup.target import BackupObject, Holdings, Manifest, Target, write_whole
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit.tables import audit_subject
 from ndas.store.control.forgetting import Mention, forgotten_before
@@ -43,6 +43,12 @@ class DeadIndex:
     """Names and words that were taken out of other tables."""
     forces: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
+
+    def is_dead(self, one: BackupObject) -> bool:
+        """Whether what the object is of was dead when the index was written."""
+        if one.force in self.forces:
+            return True
+        return one.subject in self.archive if one.kind == "archive" else (one.force, one.subject) in self.snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +182,7 @@ def _remove(path: Path) -> int:
 
 def _past(target: Target, index: DeadIndex, before: datetime | None) -> Iterator[Manifest]:
     for manifest in target.all()[1:]:
-        live = [
-            one
-            for one in manifest.objects
-            if (one.force, one.subject) not in index.snapshots and one.subject not in index.archive
-        ]
+        live = [one for one in manifest.objects if not index.is_dead(one)]
         if (before is not None and manifest.made_at < before) or (manifest.objects and not live):
             yield manifest
 

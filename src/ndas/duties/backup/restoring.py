@@ -71,9 +71,11 @@ def restore_backup(
     """
     _require_empty(into)
     checked = verify_backup(target, backup, identity=identity, expected=expected)
-    if checked.damaged:
-        raise BackupError(f"backup {checked.manifest.id} is damaged ({len(checked.damaged)} files); use another one")
-    manifest, run = checked.manifest, RunId(f"restore-{checked.manifest.id}")
+    index, manifest = read_index(target), checked.manifest
+    pruned = {one.path for one in manifest.objects if index.is_dead(one)}  # it went from the target since, as it must
+    if damaged := [path for path in checked.damaged if path not in pruned]:
+        raise BackupError(f"backup {manifest.id} is damaged ({len(damaged)} files); use another one")
+    run = RunId(f"restore-{manifest.id}")
     reader = DumpReader(open_dump(target.folder(manifest.id) / CONTROL, identity))
     with into.control.database.write() as connection:
         for table, rows in reader.tables():
@@ -82,11 +84,11 @@ def restore_backup(
         for name in leave_out:
             _leave_out(connection, name)
         states = {ref: key_state(into.holder, ref, run=run) for ref in _keys(connection)}
-        kept = [one for one in manifest.objects if states.get(one.key, "gone") != "gone"]
+        kept = [one for one in manifest.objects if states.get(one.key, "gone") != "gone" and not index.is_dead(one)]
         for one in kept:
             _bring(target, one, into.home)
         present = _Lookup(into, run)
-        done = reconcile(connection, states, read_index(target), present=present, at=into.clock())
+        done = reconcile(connection, states, index, present=present, at=into.clock())
     into.control.database.scrub()
     if audited:
         detail: dict[str, str | int] = {"backup": manifest.id, "objects": len(kept), "snapshots ended": done.snapshots}

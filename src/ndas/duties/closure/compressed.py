@@ -24,7 +24,7 @@ _PIECE, _OVERLAP = 4 << 20, 512
 _LAYERS = 3
 _MOST, _MOST_WITHIN = 1 << 33, 1 << 28
 """Bytes that are read of one file, and of an archive within an archive, at most: beyond lies no document but a bomb."""
-_MAGIC: dict[bytes, Callable[[BinaryIO], Any]] = {
+_MAGIC: dict[bytes, Callable[[Any], Any]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\0": lzma.LZMAFile,
