@@ -26,7 +26,7 @@ def terminal(scene, monkeypatch, tmp_path):
     stage = scene("northmoor")
     platform = stage.platform()
     until = platform.clock() + timedelta(days=30)
-    for user, role in (("w1", "owner"), ("o1", "officer")):
+    for user, role in (("w1", "owner"), ("o1", "officer"), ("o2", "officer")):
         give_access(platform, NewUser(user, FORCE, user, (role,), ("serious-sexual-offences",), until))
     socket = tmp_path / "holder.sock"
     write_settings(stage.home, FORCE, ForceSettings("northmoor", str(socket)))
@@ -36,10 +36,10 @@ def terminal(scene, monkeypatch, tmp_path):
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
 
-    def run(*words):
+    def run(*words, raw=False):
         done = CliRunner().invoke(app, ["use-case", *words])
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        return done.exit_code, " ".join(done.output.split())
+        return done.exit_code, done.output if raw else " ".join(done.output.split())
 
     run.platform = platform
     yield run
@@ -68,3 +68,32 @@ def test_nothing_is_evaluated_on_an_outcome_that_is_not_ready(terminal):
     code, said = terminal("evaluate", FOLDER, "--force", "northmoor", "--by", "w1", "--method", "logistic")
     assert code != 0
     assert "is not trained on" in said or "do not reach" in said
+
+
+def test_an_officers_reading_and_an_outside_count_are_kept_and_the_tests_are_held_against_them(terminal, tmp_path):
+    _, drawn = terminal("outcome", "sheet", FOLDER, "--force", "northmoor", "--by", "w1", raw=True)
+    lines = [line for line in drawn.splitlines() if line.strip()]
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("\n".join([lines[0], *(line[:-2] + ",no," for line in lines[1:])]), "utf-8")
+    said = ("--force", "northmoor", "--by", "w1", "--answers", str(sheet))
+    code, words = terminal("outcome", "sign", FOLDER, *said, "--read-by", "w1")
+    assert code == 1
+    assert "read by an officer" in words
+    terminal("outcome", "sign", FOLDER, *said, "--read-by", "o2")
+    (entry,) = _answered(terminal)
+    assert entry.detail["read_by"] == "o2"
+    counted = ("--source", "Annual return of 2025", "--from", "2025-01-01", "--to", "2026-01-01", "--events", "9000")
+    code, words = terminal("outcome", "count", FOLDER, *said[:4], *counted, "--people", "8000")
+    assert code == 0, words
+    assert len(_answered(terminal)) == 2
+    _, words = terminal("outcome", "check", FOLDER, *said[:4])
+    assert "no officer has read a sample" not in words
+    assert "o2 read" in words
+    code, words = terminal("outcome", "count", FOLDER, *said[:4], *counted, "--people", "8000", "--tolerance", "0.9")
+    assert code == 1
+    assert "tolerance" in words
+
+
+def _answered(terminal):
+    found = terminal.platform.control.audit.find(AuditQuery(force=FORCE, actor="w1"), count=100).records
+    return [one.entry for one in found if one.entry.event is AuditEvent.OUTCOME_ANSWERED]

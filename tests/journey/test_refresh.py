@@ -1,8 +1,16 @@
 """A week goes the whole way, and the next one replaces it."""
 
+import duckdb
+import pytest
+
 from ndas.governance import KeyKind
+from ndas.journey.deriving import connect_to
 from ndas.store.audit import AuditQuery
 from ndas.store.reading import ReadingStore
+from ndas.store.reading.scan import ReadingScan
+from ndas.store.snapshots import SnapshotRefusedError
+from ndas.use_cases import USE_CASES
+from ndas.use_cases.fairness import AUDIT_TABLE, open_groups
 from ndas.vocabulary import RunId
 from ndas.vocabulary.ids import ForceId, delivery_id
 
@@ -77,6 +85,9 @@ def test_the_next_week_replaces_this_one_and_what_the_force_deleted_is_gone(scen
         store.close()
         events = set(now.dataset("pole/event").to_table(columns=["reference"]).column(0).to_pylist())
         assert not gone & events
+        people = set(now.dataset("match/membership").to_table(columns=["person"]).column(0).to_pylist())
+        with open_groups(now) as groups:
+            assert set(groups.table.column("person").to_pylist()) == people
 
     holder = stage.holder(FORCE)
     states = {status.ref.subject: status.state for status in holder.inventory() if status.ref.kind is KeyKind.SNAPSHOT}
@@ -121,3 +132,29 @@ def test_two_forces_are_refreshed_apart(scene):
             for name in snapshot.names():
                 text = str(snapshot.dataset(name).to_table().to_pydict())
                 assert not any(word in text for word in words), (other, name)
+
+
+def test_the_week_holds_the_groups_of_everybody_for_the_audit_alone(scene):
+    platform = scene(FORCE).platform()
+    with _live(platform) as snapshot:
+        people = set(snapshot.dataset("match/membership").to_table(columns=["person"]).column(0).to_pylist())
+        with open_groups(snapshot) as groups:
+            assert set(groups.table.column("person").to_pylist()) == people
+            assert {"White", "not recorded"} < set(groups.table.column("ethnicity").to_pylist())
+        shelves = set(ReadingScan(snapshot).shelves())
+        assert shelves
+        assert not {shelf for shelf in shelves if "audit" in shelf or "group" in shelf}
+        for use_case in USE_CASES.values():
+            with connect_to(snapshot, "1GB")(use_case.declaration.columns) as connection:
+                told = "SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns"
+                columns = connection.execute(told).fetchall()
+                assert {"pole.event", "match.membership"} < {table for table, _ in columns}
+                assert not {one for one in columns if "audit" in one[0] or one[1] in {"ethnicity", "sex", "age_band"}}
+                with pytest.raises(duckdb.Error):
+                    connection.execute("SELECT * FROM audit.group")
+        for name in (AUDIT_TABLE, f"../{AUDIT_TABLE}", "audit.group"):
+            with (
+                pytest.raises(SnapshotRefusedError),
+                connect_to(snapshot, "1GB")({name: ("sex",)}),
+            ):
+                pass

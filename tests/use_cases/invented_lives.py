@@ -39,7 +39,7 @@ def invented_lives(people=500, seed=1, *, level=1.0):
         "subject": np.char.add("P", subject.astype(str)), "event": np.char.add("e", np.arange(count).astype(str)),
         "code": code, "part": np.full(count, "suspect"), "status": status, "detected": detected,
         "born": born[subject].astype(np.int32), "occurred": occurred, "recorded": recorded,
-        "harm": np.where(serious, 1825.0, 20.0),
+        "harm": np.where(serious, 1825.0, 20.0), "flags": np.where(np.arange(count) % 3 == 0, "|knife|", ""),
     }  # fmt: skip
     victims = names | {
         "subject": np.char.add("V", np.minimum(subject * 7 + chance.integers(0, 4, count), 10**6).astype(str)),

@@ -14,6 +14,7 @@ from ndas.cli.home import open_platform
 from ndas.cli.side_by_side import side_by_side
 from ndas.cli.terminal import Bars, error_words, red
 from ndas.journey import Platform, Refreshed, refresh
+from ndas.use_cases import USE_CASES
 from ndas.vocabulary import ForceId
 
 
@@ -64,7 +65,22 @@ def take_delivery(platform: Platform, path: Path, bars: Bars) -> Taken:
         live = f"{done.delivery}: is live (snapshot {done.snapshot}).\n"
         return Taken(Text(live) + red("No deletion certificate") + Text(remedy), failed=True, force=done.force)
     words = "waits for two people: see `ndas load`" if done.held else "is live"
-    return Taken(Text(f"{done.delivery}: {words} (snapshot {done.snapshot})."), failed=False, force=done.force)
+    told = Text(f"{done.delivery}: {words} (snapshot {done.snapshot}).") + _of_outcomes(platform, done)
+    return Taken(told, failed=False, force=done.force)
+
+
+def _of_outcomes(platform: Platform, done: Refreshed) -> Text:
+    """What the tests of outcomes and drift found in this week, where somebody must look: a line for each."""
+    told = Text()
+    for name in USE_CASES:
+        week = next(iter(platform.control.outcomes.weeks(done.force, name, count=1)), None)
+        if week is None or week.snapshot != done.snapshot:
+            continue
+        if week.drift == "suspended":
+            told += Text("\n") + red(f"{name} is suspended") + Text(f": {'; '.join(week.reasons)}")
+        if week.failed:
+            told += Text(f"\n{name}: {', '.join(week.failed)} fail, so nothing can be trained: ndas use-case show")
+    return told
 
 
 def _left_over(platform: Platform, done: Refreshed) -> str:

@@ -32,11 +32,15 @@ def new(
     title: Annotated[str, typer.Option(help="As people call it.")],
     purpose: Annotated[str, typer.Option(help="One of the assessment's, such as 'serious violence'.")],
     into: Annotated[Path, typer.Option(help="The folder that will hold it.")] = Path("src/ndas/use_cases"),
+    learns: Annotated[
+        bool, typer.Option("--learns", help="Also the outcome, lives, features, evaluation and fairness plans.")
+    ] = False,
 ) -> None:
     """Write the folder of a new use case. It runs as it is; what you must say is marked CHANGE ME.
 
-    Then edit the SQL in leads/, say what is marked, and run `ndas use-case check FOLDER` until nothing is left.
-    The how-to "Add a use case" takes an hour.
+    Then edit the SQL in leads/, say what is marked, and run `ndas use-case check FOLDER` until nothing is left. The
+    how-to "Add a use case" takes an hour. A use case counts; one whose outcome a model might tell one day (--learns)
+    says so in five more files, which are tested with every refresh.
     """
     from ndas.cli.errors import CommandError
     from ndas.use_cases.declaration import CrimePurpose
@@ -48,7 +52,8 @@ def new(
         if not name.replace("-", "").isalnum() or not name[:1].isalpha() or name != name.lower():
             raise CommandError("an id is lower-case letters, digits and hyphens, and begins with a letter")
         try:
-            folder = begin(into, name, title, CrimePurpose(purpose), datetime.now(UTC).date())
+            today = datetime.now(UTC).date()
+            folder = begin(into, name, title, CrimePurpose(purpose), today, learns=learns)
         except FileExistsError:
             raise CommandError(f"{into / name.replace('-', '_')} is there already; nothing was written") from None
         OUT.print(f"Wrote {folder}. Next: ndas use-case check {folder}", soft_wrap=True)

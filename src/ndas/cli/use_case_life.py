@@ -74,7 +74,7 @@ def suspend(force: Force, name: Name, by: By, reason: Reason, home: Home = DEFAU
 
 
 def show(force: Force, name: Name, home: Home = DEFAULT_HOME) -> None:
-    """Show how a use case stands at a force: every step, the kill criteria as measured, the twelve questions."""
+    """Show how a use case stands at a force: steps, kill criteria, tests of its outcome, drift, twelve questions."""
     from ndas.cli.use_case_desk import open_desk
 
     with stopping_on_error():
@@ -87,6 +87,12 @@ def show(force: Force, name: Name, home: Home = DEFAULT_HOME) -> None:
         ]
         show_table("Steps", ("version", "state", "when", "by", "why", "on what evidence"), rows)
         show_table("Kill criteria", ("criterion", "measured"), [(one.words, one.measured) for one in life.criteria])
+        if life.outcome is not None:
+            told = [(test, "yes" if passed else "NO", words) for test, passed, words in life.outcome.tests]
+            title = f"Tests of its outcome, {life.outcome.at:%d %b %Y}; nothing is trained while one fails"
+            show_table(title, ("test", "passed", "what was found"), told)
+            drift = life.outcome.drift or "not measured yet"
+            OUT.print(f"Drift since its run began: {'; '.join((drift, *life.outcome.reasons))}.", soft_wrap=True)
         for number, one in enumerate(life.questions, 1):
             OUT.print(f"{number}. {one.question}", soft_wrap=True, markup=False)
             OUT.print(f"   {one.answer}", soft_wrap=True, markup=False)

@@ -82,6 +82,8 @@ class AuditEvent(Enum):
     LEAD_VIEWED = "lead viewed"
     USE_CASE_MOVED = "use case moved"
     NECESSITY_TRIED = "necessity tried"
+    OUTCOME_TESTED = "outcome tested"
+    OUTCOME_ANSWERED = "outcome answered"
     AUDIT_VIEWED = "audit viewed"
     AUDIT_VERIFIED = "audit verified"
     AUDIT_EXPORTED = "audit exported"
@@ -185,6 +187,8 @@ _OPERATION: dict[AuditEvent, Operation] = {
     _E.LEAD_VIEWED: _O.CONSULTATION,
     _E.USE_CASE_MOVED: _O.ADMINISTRATION,
     _E.NECESSITY_TRIED: _O.COMBINATION,
+    _E.OUTCOME_TESTED: _O.COMBINATION,
+    _E.OUTCOME_ANSWERED: _O.ADMINISTRATION,
     _E.AUDIT_VIEWED: _O.CONSULTATION,
     _E.AUDIT_VERIFIED: _O.ADMINISTRATION,
     _E.AUDIT_EXPORTED: _O.DISCLOSURE,

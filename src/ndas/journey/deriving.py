@@ -8,16 +8,19 @@ import duckdb
 
 from ndas.duties.assessment import NotCoveredError, cover_of
 from ndas.governance import AuditEvent
+from ndas.governance.assessment.compiled import unreadable
 from ndas.harmonise import Plan, harmonise
 from ndas.journey.deciding import decided_before, hold_to_criteria, keep_ledger, refusal
 from ndas.journey.opening import Result
+from ndas.journey.outcomes import FirstWeek, first_weeks, hold_to_outcome, keep_first_weeks
 from ndas.journey.reading_contents import reading_contents
 from ndas.journey.work import Work
 from ndas.store.reading import build_reading_store
 from ndas.store.snapshots import Snapshot, connect
 from ndas.use_cases import USE_CASES, stored_name
+from ndas.use_cases.fairness.groups import keep_groups
 from ndas.use_cases.lives.acts import standing_at
-from ndas.use_cases.runner import Connect, NotStandingError, Run, ask_use_case
+from ndas.use_cases.runner import Connect, NotShownError, NotStandingError, Run, ask_use_case
 from ndas.use_cases.tables import views_of
 
 
@@ -38,16 +41,22 @@ def harmonise_step(work: Work) -> Result:
 
 
 def prepare_step(work: Work) -> Result:
-    """Ask every use case, each in a connection of its own, and build what pages read."""
+    """Ask every use case, each in a connection of its own, and build what pages read; apart from both, keep groups."""
     snapshot = work.snapshot()
-    asked = {name: _ask(work, snapshot, name) for name in USE_CASES}
+    keep_groups(snapshot, work.as_at.date(), memory_limit=work.platform.memory_limit)
+    weeks = first_weeks(work)
+    asked = {name: _ask(work, snapshot, name, weeks) for name in USE_CASES}
+    keep_first_weeks(snapshot, weeks)
     runs = {name: run for name, run in asked.items() if run is not None}
     build_reading_store(snapshot, reading_contents(work, runs, _plans(work)))
     return {"marts": sum(len(run.insights.marts) for run in runs.values())}
 
 
-def _ask(work: Work, snapshot: Snapshot, name: str) -> Run | None:
-    """Ask one use case; None where the assessment or its own life does not allow it: written down, stops no other."""
+def _ask(work: Work, snapshot: Snapshot, name: str, weeks: dict[str, FirstWeek]) -> Run | None:
+    """Ask one use case; None where the assessment or its own life does not allow it: written down, stops no other.
+
+    Before it is asked it is held to its kill criteria, to the tests of its outcome and to drift.
+    """
     use_case, at = USE_CASES[name], work.platform.clock()
     declaration = use_case.declaration
 
@@ -56,6 +65,10 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Run | None:
     try:
         cover = cover_of(control, work.force, declaration.purpose, at.date(), declaration.assessment)
         hold_to_criteria(work, use_case)
+        before = weeks.pop(name, None)
+        allowed = cover.decision.allowed and not unreadable(cover.compiled, declaration.columns)
+        if allowed and (first := hold_to_outcome(work, use_case, narrowed, before)) is not None:
+            weeks[name] = first
         standing = standing_at(control, work.force, use_case, at.date())
         run = ask_use_case(use_case, narrowed, work.as_at, cover, standing, decided=decided_before(work, use_case))
     except NotCoveredError as refused:
@@ -63,6 +76,9 @@ def _ask(work: Work, snapshot: Snapshot, name: str) -> Run | None:
         return None
     except NotStandingError:
         refusal(work, name, standing.state)
+        return None
+    except NotShownError:
+        control.audit.record(work.entry(AuditEvent.PROCESSING_REFUSED, use_case=name, rule="nobody is scored"))
         return None
     keep_ledger(work, use_case, run, str(standing.state))
     version = declaration.version

@@ -9,6 +9,7 @@ from ndas.duties.certificate import places
 from ndas.duties.certificate.places import PLACES
 from ndas.store.control import Decision, DeliveryRecord, Judgement
 from ndas.store.reading import Contents, build_reading_store
+from ndas.use_cases.fairness import AUDIT_TABLE
 
 PERSON, OCCURRENCE = "rms:PERSON:P0000002", "rms:OCCURRENCE:O0000009"
 
@@ -43,6 +44,11 @@ def _match_state(building, tools):
     tools.write(building, "match/state/facts", {"judged": judged})
 
 
+def _groups(building, tools):
+    """The audit's own table, which no use case and no page can read: the search does."""
+    tools.write(building, AUDIT_TABLE, {"person": [PERSON], "sex": ["female"]})
+
+
 def _features(building, tools):
     tools.write(building, "features/serious-violence", {"evidence": [OCCURRENCE], "value": ["3"]})
 
@@ -67,6 +73,7 @@ IN_THE_SNAPSHOT = {
     "link": (_link, places.POLE_TABLES),
     "cluster": (_cluster, places.MATCHES),
     "match state": (_match_state, places.MATCHES),
+    "groups of the audit": (_groups, places.INSIGHTS),
     "features": (_features, places.INSIGHTS),
     "reading store": (_reading, places.READING),
     "mart": (_mart, places.INSIGHTS),

@@ -63,7 +63,10 @@ def test_a_reason_is_one_query_and_nothing_else(force, sql):
         force.ask(_with(sql))
 
 
-@pytest.mark.parametrize("name", ["person.given_name", "event.reference", "text.body", "source_rms.CRIME.x"])
+@pytest.mark.parametrize(
+    "name",
+    ["person.given_name", "event.reference", "text.body", "source_rms.CRIME.x", "audit.group.sex", '"group".ethnicity'],
+)
 def test_a_column_or_table_that_was_not_declared_does_not_exist(force, name):
     table, column = name.rsplit(".", 1)
     with pytest.raises(SandboxError, match="was not given"):

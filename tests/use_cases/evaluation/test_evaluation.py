@@ -16,7 +16,7 @@ from invented_report import passed_report
 from ndas.use_cases.declaration import Method, read_declaration
 from ndas.use_cases.evaluation import LeakReview, PlanError, back_test, hold_against_gates, read_plan
 from ndas.use_cases.evaluation.back_test import rows_of
-from ndas.use_cases.evaluation.drift import Newly, Reference, Standing, obey, psi, watch
+from ndas.use_cases.evaluation.drift import Newly, Standing, obey, psi, reference_of, watch
 from ndas.use_cases.evaluation.forces import across_forces
 from ndas.use_cases.evaluation.gates import NotReleasedError, require_gates
 from ndas.use_cases.evaluation.measure import Told, measure
@@ -168,7 +168,7 @@ def test_a_stored_week_and_the_two_clocks_agree_where_nothing_was_changed_since(
 
 def _reference(rng, count=4000):
     values = np.column_stack([rng.poisson(2.0, count), rng.gamma(2, 50, count)]).astype(float)
-    return Reference(("reports", "harm"), values, rng.random(count), 0.3, frozenset({"19C"}))
+    return reference_of(("reports", "harm"), values, 0.3, ["19C"], rng.random(count))
 
 
 def _newly(rng, shift=0.0, **changed):
@@ -209,6 +209,17 @@ def test_drift_is_watched_and_suspends_by_itself(shift, changed, standing, said)
     assert verdict.standing is standing
     assert said in " ".join(verdict.reasons)
     assert register.suspended == ([("firearms", 2, verdict.reasons, AS_AT)] if standing is Standing.SUSPENDED else [])
+
+
+@pytest.mark.parametrize("people", [31, 60, 200])
+def test_few_people_of_the_same_kind_are_no_drift_and_of_another_kind_are(people):
+    rng = np.random.default_rng(people)
+    reference = reference_of(("age",), rng.normal(35, 10, (people, 1)), 0.3, ["19C"])
+    for _ in range(50):
+        newly = Newly(rng.normal(35, 10, (people, 1)), frozenset({"19C"}))
+        assert watch("firearms", 2, "westvale", reference, newly, AS_AT).standing is not Standing.SUSPENDED
+    older = Newly(rng.normal(80, 10, (people, 1)), frozenset({"19C"}))
+    assert watch("firearms", 2, "westvale", reference, older, AS_AT).standing is Standing.SUSPENDED
 
 
 def test_a_feature_that_is_suddenly_missing_suspends():

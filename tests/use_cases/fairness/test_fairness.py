@@ -23,6 +23,7 @@ from ndas.use_cases.fairness import (
     FairnessDecision,
     Groups,
     audit,
+    read_fairness,
     require_decisions,
 )
 from ndas.use_cases.fairness.groups import make_groups
@@ -30,7 +31,7 @@ from ndas.use_cases.features import FeatureError, parse_features
 from ndas.use_cases.outcome import READS
 from ndas.use_cases.tables import READABLE, stored_name
 
-PLAN = read_plan(FOLDER)
+PLAN, FAIR = read_plan(FOLDER), read_fairness(FOLDER)
 AT = datetime(2026, 11, 15, tzinfo=UTC)
 REASON = "The outcome differs by reporting, not by the model; looked at again next quarter."
 
@@ -49,7 +50,7 @@ def _told(sizes, *, shift=None, seed=1):
 
 def test_figures_are_given_by_ethnicity_sex_and_age_band():
     told, groups = _told({"White": 900, "Asian": 500})
-    report = audit("northmoor", "d", told, groups, PLAN)
+    report = audit("northmoor", "d", told, groups, PLAN, FAIR)
     assert {(one.kind, one.group) for one in report.figures} == {
         ("ethnicity", "White"), ("ethnicity", "Asian"), ("sex", "male"), ("age_band", "25 to 34"),
     }  # fmt: skip
@@ -66,14 +67,14 @@ def test_figures_are_given_by_ethnicity_sex_and_age_band():
 
 def test_a_small_group_is_withheld_and_cannot_be_had_by_subtracting():
     told, groups = _told({"White": 900, "Asian": 500, "Black": 80})
-    report = audit("northmoor", "d", told, groups, PLAN)
+    report = audit("northmoor", "d", told, groups, PLAN, FAIR)
     assert [one.group for one in report.figures if one.kind == "ethnicity"] == ["White"]
     assert dict(report.withheld)["ethnicity"] == 2
 
 
 def test_a_group_that_is_made_to_look_worse_needs_a_decision_of_two_people():
     told, groups = _told({"White": 900, "Asian": 500}, shift={"Asian": 0.12})
-    report = audit("northmoor", "d", told, groups, PLAN)
+    report = audit("northmoor", "d", told, groups, PLAN, FAIR)
     keys = [one.key for one in report.differences]
     assert "ethnicity/calibration/Asian" in keys
     with pytest.raises(DifferenceNotDecidedError, match="Asian: the model makes them look worse"):
@@ -86,7 +87,7 @@ def test_a_group_that_is_made_to_look_worse_needs_a_decision_of_two_people():
 
 def test_unequal_false_alarms_are_told_beside_calibration():
     told, groups = _told({"White": 900, "Asian": 500}, shift={"Asian": 0.3})
-    differences = audit("northmoor", "d", told, groups, PLAN).differences
+    differences = audit("northmoor", "d", told, groups, PLAN, FAIR).differences
     assert any("false alarms" in one.key for one in differences)
 
 

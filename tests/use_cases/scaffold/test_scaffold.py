@@ -14,6 +14,7 @@ from ndas.use_cases.declaration import CrimePurpose
 from ndas.use_cases.folder import shipped_folder
 from ndas.use_cases.register import FOLDERS
 from ndas.use_cases.scaffold import begin, check
+from ndas.use_cases.scaffold.learning import LEARNING_FILES
 
 TODAY = date(2026, 11, 15)
 
@@ -119,3 +120,63 @@ def test_the_commands_begin_check_and_list(tmp_path, monkeypatch):
     monkeypatch.setattr(terminal.OUT, "_width", 200)  # a narrow one breaks names over lines
     listed = run(app, ["use-case", "list"])
     assert all(name in listed.output for name in USE_CASES)
+
+
+@pytest.fixture
+def learning(tmp_path):
+    purpose = CrimePurpose.SERIOUS_VIOLENCE
+    return begin(tmp_path, "robbed-again", "Robbed again", purpose, TODAY, learns=True)
+
+
+def _about_learning(folder):
+    """What is left to do of the files about learning once everything marked is said."""
+    _finish(folder)
+    return [words for words in check(folder) if "not registered" not in words]
+
+
+def test_a_folder_that_learns_has_every_file_and_is_told_what_only_people_can_write(learning):
+    assert read_use_case(learning).declaration.columns["event_person"] == ("event", "person", "category", "recorded_at")
+    left = _about_learning(learning)
+    assert left == ["robbed_again/outcome_examples.yaml: 2 lives, 1 of them near misses; there must be 30 and 10"]
+    (lives,) = learning.glob("outcome_examples.yaml")
+    again = lives.read_text("utf-8").partition("lives:\n")
+    lives.write_text(again[0] + again[1] + again[2] * 15, "utf-8")
+    assert _about_learning(learning) == []
+
+
+@pytest.mark.parametrize("name", LEARNING_FILES)
+def test_a_file_about_learning_that_is_missing_is_named_with_what_it_says(learning, name):
+    (learning / name).unlink()
+    (words,) = _about_learning(learning)
+    assert words.startswith(f"{name} is missing: {LEARNING_FILES[name]}")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("outcome.yaml", "least_events: 1", "least_events: 0", "first offence"),
+        ("outcome.yaml", "codes: [", "codes: ]", "outcome.yaml is not YAML"),
+        ("features.yaml", "measure: decayed", "measure: count", "harm rank is what a model must beat"),
+        ("evaluation.yaml", "fewest_positives: 60", "fewest_positives: 20", "fewest_positives"),
+        ("fairness.yaml", "smallest_group: 200", "smallest_group: 5", "smallest_group"),
+        ("fairness.yaml", "ethnicity, ", "", "ethnicity is not measured"),
+        ("declaration.yaml", "    detection_mode: Leaves", "    # Leaves", "learning needs event.detection_mode"),
+    ],
+)
+def test_what_is_wrong_about_learning_is_said_in_plain_words(learning, name, old, new, said):
+    _edit(learning, name, old, new)
+    assert any(said in words for words in _about_learning(learning))
+
+
+@pytest.mark.parametrize("part", ["suspect", "disposed"])
+def test_who_will_first_use_a_gun_is_asked_of_nobody(learning, part):
+    """The question of the programme that failed: violent people who have not used a firearm yet."""
+    _edit(learning, "outcome.yaml", "  parts: [victim]\n  within", f"  parts: [{part}]\n  within")
+    _edit(
+        learning, "outcome.yaml", "  parts: [victim]\n  detected", f"  parts: [{part}]\n  flags: [firearm]\n  detected"
+    )
+    assert any("predicts nobody's first offence" in words for words in _about_learning(learning))
+    _edit(learning, "outcome.yaml", f"  parts: [{part}]\n  within", f"  parts: [{part}]\n  flags: [firearm]\n  within")
+    assert not any("first offence" in words for words in _about_learning(learning))
+    _edit(learning, "outcome.yaml", 'codes: ["34B"]', 'codes: ["34B", "49"]')
+    assert any("predicts nobody's first offence" in words for words in _about_learning(learning))

@@ -30,6 +30,7 @@ from ndas.store.control.forces import Force
 from ndas.store.control.grants import Grant, new_grant
 from ndas.store.control.judgements import Judgement
 from ndas.store.control.loads import FixCount, GroupDifference, LoadAccount, QualityMeasure, VolumeAlarm, WeekDifference
+from ndas.store.control.outcomes import OutcomeReview, OutcomeWeek, OutsideCount
 from ndas.store.control.reasons import ReasonRow
 from ndas.store.control.restores import RestoreRequest, restore_state
 from ndas.store.control.runs import ForceLease, Run, RunStep
@@ -70,6 +71,9 @@ __all__ = [
     "LegalHold",
     "LoadAccount",
     "NotThereError",
+    "OutcomeReview",
+    "OutcomeWeek",
+    "OutsideCount",
     "Passkey",
     "Proposal",
     "Publication",

@@ -15,6 +15,7 @@ from ndas.store.control.forgetting import Forgetting
 from ndas.store.control.grants import Grants
 from ndas.store.control.judgements import Judgements
 from ndas.store.control.loads import Loads
+from ndas.store.control.outcomes import Outcomes
 from ndas.store.control.reasons import Reasons
 from ndas.store.control.restores import Restores
 from ndas.store.control.runs import Runs
@@ -55,6 +56,7 @@ class Control:
         self.judgements = Judgements(self.database)
         self.decisions = Decisions(self.database)
         self.use_cases = UseCaseLives(self.database)
+        self.outcomes = Outcomes(self.database)
         self.archive_items = ArchiveItems(self.database)
         self.restores = Restores(self.database)
         self.assessments = Assessments(self.database)

@@ -96,10 +96,14 @@ def _words(error: BaseException) -> str:
 def main() -> None:
     """Load what answering needs, then serve until the platform ends."""
     from ndas.use_cases.engine.answer import Answering  # noqa: PLC0415 - loaded once, before the first fork
+    from ndas.use_cases.learning.answering import AnsweringLearning  # noqa: PLC0415 - as above
+
+    def begin(question: dict[str, Any]) -> Answers:
+        return AnsweringLearning(question) if "learn" in question else Answering(question)
 
     with socket.socket(fileno=int(sys.argv[1])) as control:
         control.sendall(b"+")
-        serve(control, Answering)
+        serve(control, begin)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def back_test(
     scores, model = _chances(method, matrix, label, moments, spec, report, plan)
     tested = np.flatnonzero(~np.isnan(scores))
     told = Told(people[tested], moments[tested], label[tested], scores[tested])
-    require_positives(len(np.unique(told.people[told.label])), "test")
+    require_positives(len(np.unique(told.people[told.label])), "test", plan.fewest_positives)
     month = told.moments.astype("datetime64[M]").astype(int)
     quarters = tuple(
         measure(f"{1970 + quarter // 4} quarter {quarter % 4 + 1}", told.take(np.flatnonzero(month // 3 == quarter)),

@@ -1,6 +1,7 @@
 """Whether the world is still the one that a model was tested in; where it is not, the model is suspended by itself.
 
-1. PSI (population stability index) of each feature and of the chance: watched from .1, suspended from .25.
+1. PSI (population stability index) of each feature and of the chance: watched from .1, suspended from .25, where it is
+   more than chance makes of so few people.
 2. The share with the outcome, once it is known: suspended beyond four standard errors and a quarter of what was.
 3. An offence class that nobody has decided about: suspended.
 4. A feature that is missing for many more people than before: suspended.
@@ -8,7 +9,7 @@
 Suspending is all that happens without a person. Taking it up again is a person's act, with a reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,9 +17,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ndas.use_cases.evaluation.spread import Spread, by_chance, index_of, spread_of
+
 Array = np.ndarray[Any, Any]
 WATCHED, SUSPENDED = 0.10, 0.25
-_BINS = 10
+CHANCE = "chance"
+FEWEST = 30
+"""People that must be looked at, then and now, before anything is said about how they are spread."""
 _STANDARD_ERRORS, _SHARE_OF_MEAN, _MISSING = 4.0, 0.25, 0.10
 
 
@@ -52,45 +57,61 @@ class Suspends(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
-    """The figures of the time that the model was tested in."""
+    """The figures of the time that a use case was tested or put on its way in; of nobody in particular."""
 
     names: tuple[str, ...]
-    values: Array
-    chance: Array
+    spreads: tuple[Spread, ...]
+    """One for each of `names`."""
     share: float
-    decided: frozenset[str]
+    """With the outcome."""
+    decided: tuple[str, ...]
     """Offence classes that the specification counts or leaves out, and those seen then."""
+    through: datetime | None = None
+    """The last moment whose outcomes `share` counts; later ones are news."""
 
 
 @dataclass(frozen=True)
 class Newly:
-    """The figures of this week; `followed` and `had` once outcomes are known, else 0."""
+    """The figures of this week; `followed` and `had` once outcomes are known, else 0. `chance` only of a model."""
 
     values: Array
-    chance: Array
     codes: frozenset[str]
+    chance: Array | None = None
     followed: int = 0
     had: int = 0
 
 
-def psi(reference: Array, newly: Array) -> float:
-    """Population stability index over ten ranges of the reference, missing being a range of its own.
+def reference_of(
+    names: Sequence[str],
+    values: Array,
+    share: float,
+    decided: Iterable[str],
+    chance: Array | None = None,
+    *,
+    through: datetime | None = None,
+) -> Reference:
+    """Return what later weeks are held against.
 
-    Shares of nought count as half a person, so that an empty range does not make it infinite.
+    Args:
+        names: of the features.
+        values: people by features.
+        share: with the outcome.
+        decided: offence classes that are no news.
+        chance: that a model gave, where there is one.
+        through: the last moment whose outcomes the share counts.
     """
-    known = reference[~np.isnan(reference)]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, _BINS + 1)[1:-1])) if len(known) else np.empty(0)
+    spreads = [spread_of(column) for column in values.T]
+    if chance is not None:
+        names, spreads = (*names, CHANCE), [*spreads, spread_of(chance)]
+    return Reference(tuple(names), tuple(spreads), share, tuple(sorted(decided)), through)
 
-    def shares(column: Array) -> Array:
-        place = np.where(np.isnan(column), len(edges) + 1, np.searchsorted(edges, column, side="right"))
-        counts = np.bincount(place, minlength=len(edges) + 2).astype(float)
-        found: Array = np.maximum(counts, 0.5) / max(len(column), 1)
-        return found
 
-    before, after = shares(reference), shares(newly)
-    return float(np.sum((after - before) * np.log(after / before)))
+def psi(reference: Array, newly: Array) -> float:
+    """The population stability index of two columns of figures, missing being a range of its own."""
+    before = spread_of(reference)
+    return index_of(before, spread_of(newly, before.edges))
 
 
 def watch(use_case: str, version: int, force: str, reference: Reference, newly: Newly, at: datetime) -> DriftVerdict:
@@ -104,18 +125,23 @@ def watch(use_case: str, version: int, force: str, reference: Reference, newly: 
         newly: this week.
         at: this week's moment.
     """
-    columns = zip(reference.names, reference.values.T, newly.values.T, strict=True)
-    indices = {name: psi(before, after) for name, before, after in columns}
-    indices["chance"] = psi(reference.chance, newly.chance)
+    pairs = _pairs(reference, newly)
+    indices = {name: index_of(before, after) for name, (before, after) in pairs.items()}
+    allowed = {name: by_chance(before, after) for name, (before, after) in pairs.items()}
     reasons = [
         f"{name} is spread otherwise than when it was tested (PSI {index:.2f})"
         for name, index in indices.items()
-        if index >= SUSPENDED
+        if index >= max(SUSPENDED, allowed[name])
     ]
+    reasons += _missing_reasons(pairs)
     reasons += _other_reasons(reference, newly)
     standing = Standing.SUSPENDED if reasons else Standing.STEADY
     if not reasons:
-        reasons = [f"{name} begins to differ (PSI {index:.2f})" for name, index in indices.items() if index >= WATCHED]
+        reasons = [
+            f"{name} begins to differ (PSI {index:.2f})"
+            for name, index in indices.items()
+            if index >= max(WATCHED, allowed[name])
+        ]
         standing = Standing.WATCHED if reasons else Standing.STEADY
     return DriftVerdict(use_case, version, force, at, standing, tuple(reasons), indices)
 
@@ -126,19 +152,32 @@ def obey(verdict: DriftVerdict, register: Suspends) -> None:
         register.suspend(verdict.use_case, verdict.version, verdict.reasons, verdict.measured_at)
 
 
-def _other_reasons(reference: Reference, newly: Newly) -> Sequence[str]:
+def _pairs(reference: Reference, newly: Newly) -> dict[str, tuple[Spread, Spread]]:
+    """Then and now of each figure that both have, where enough people were looked at both times."""
+    columns = [*newly.values.T, *([] if newly.chance is None else [newly.chance])]
+    found = {}
+    for name, before, column in zip(reference.names, reference.spreads, columns, strict=True):
+        after = spread_of(column, before.edges)
+        if min(before.people, after.people) >= FEWEST:
+            found[name] = before, after
+    return found
+
+
+def _missing_reasons(pairs: Mapping[str, tuple[Spread, Spread]]) -> list[str]:
+    return [
+        f"{name} is missing for {after.missing:.0%} of people, and was for {before.missing:.0%}"
+        for name, (before, after) in pairs.items()
+        if after.missing - before.missing > _MISSING
+    ]
+
+
+def _other_reasons(reference: Reference, newly: Newly) -> list[str]:
     reasons = []
-    if unknown := sorted(newly.codes - reference.decided):
+    if unknown := sorted(newly.codes - set(reference.decided)):
         reasons.append(f"offence classes that nobody has decided about: {', '.join(unknown)}")
     if newly.followed:
         share, mean = newly.had / newly.followed, reference.share
         limit = max(_STANDARD_ERRORS * np.sqrt(mean * (1 - mean) / newly.followed), _SHARE_OF_MEAN * mean)
         if abs(share - mean) > limit:
             reasons.append(f"{share:.1%} had the outcome, and {mean:.1%} when it was tested")
-    before, after = np.isnan(reference.values).mean(axis=0), np.isnan(newly.values).mean(axis=0)
-    reasons += [
-        f"{name} is missing for {now:.0%} of people, and was for {then:.0%}"
-        for name, then, now in zip(reference.names, before, after, strict=True)
-        if now - then > _MISSING
-    ]
     return reasons

@@ -5,8 +5,9 @@ import json
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ndas.vocabulary.yaml_text import read_yaml
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 
@@ -26,8 +27,8 @@ class Plan(BaseModel):
     calibration_at_most: float = Field(gt=0, le=0.1)
     kill_below_precision: float = Field(gt=0, lt=1)
     """At the list's size: a lower share of right ones in a quarter is a failure, two in a row are the end."""
-    group_difference_at_most: float = Field(gt=0, le=0.2)
-    false_alarm_ratio_at_most: float = Field(ge=1, le=3)
+    fewest_positives: int = Field(ge=60)
+    """People with the outcome in training and in test, each; below it there is no model."""
     review_by: _Words
     means: _Words
     """What follows "of 100 people with records like these, about N"."""
@@ -66,4 +67,4 @@ def read_plan(folder: Traversable) -> Plan:
     file = folder.joinpath("evaluation.yaml")
     if not file.is_file():
         raise PlanError(f"{folder.name}: what a model must reach is said before it is trained; write evaluation.yaml")
-    return parse_plan(yaml.safe_load(file.read_text("utf-8")), f"{folder.name}/evaluation.yaml")
+    return parse_plan(read_yaml(file.read_text("utf-8")), f"{folder.name}/evaluation.yaml")

@@ -9,17 +9,21 @@ groups are withheld. A difference beyond what the plan allows stands until peopl
 from ndas.use_cases.fairness.audit import FairnessReport, GroupFigures, audit
 from ndas.use_cases.fairness.decision import DifferenceNotDecidedError, FairnessDecision, require_decisions
 from ndas.use_cases.fairness.groups import AUDIT_TABLE, GROUPS, Groups, keep_groups, open_groups
+from ndas.use_cases.fairness.plan import FairnessPlan, FairnessPlanError, read_fairness
 
 __all__ = [
     "AUDIT_TABLE",
     "GROUPS",
     "DifferenceNotDecidedError",
     "FairnessDecision",
+    "FairnessPlan",
+    "FairnessPlanError",
     "FairnessReport",
     "GroupFigures",
     "Groups",
     "audit",
     "keep_groups",
     "open_groups",
+    "read_fairness",
     "require_decisions",
 ]

@@ -14,11 +14,12 @@ import numpy as np
 from ndas.use_cases.evaluation.measure import Told, first_of_each_moment
 from ndas.use_cases.evaluation.plan import Plan
 from ndas.use_cases.fairness.groups import KINDS, NOT_RECORDED, Groups
+from ndas.use_cases.fairness.plan import FairnessPlan
 from ndas.use_cases.statistics.calibration import calibration_error
 from ndas.use_cases.statistics.intervals import wilson
 
 Array = np.ndarray[Any, Any]
-SMALLEST_GROUP, FEWEST_OF_A_LABEL = 200, 10
+FEWEST_OF_A_LABEL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class FairnessReport:
     differences: tuple[Difference, ...]
 
 
-def audit(force: str, digest: str, told: Told, groups: Groups, plan: Plan) -> FairnessReport:
+def audit(force: str, digest: str, told: Told, groups: Groups, plan: Plan, fairness: FairnessPlan) -> FairnessReport:
     """Return the figures.
 
     Args:
@@ -72,7 +73,8 @@ def audit(force: str, digest: str, told: Told, groups: Groups, plan: Plan) -> Fa
         digest: of the outcome's specification.
         told: what was said of whom, and what came true.
         groups: opened for this audit.
-        plan: says which differences need a decision.
+        plan: says how long the list is.
+        fairness: says how small a group may be, and which differences need a decision.
     """
     selected = np.zeros(len(told.label), bool)
     selected[first_of_each_moment(told.moments, told.chance, plan.list_size)] = True
@@ -80,10 +82,10 @@ def audit(force: str, digest: str, told: Told, groups: Groups, plan: Plan) -> Fa
     withheld: list[tuple[str, int]] = []
     for kind in KINDS:
         belongs = _belongs(told.people, groups, kind)
-        shown, hidden = _large_enough(told, belongs)
+        shown, hidden = _large_enough(told, belongs, fairness.smallest_group)
         withheld.append((kind, hidden))
         figures += [_figures(kind, group, told, selected, belongs == group) for group in shown]
-    return FairnessReport(force, digest, tuple(figures), tuple(withheld), tuple(_differences(figures, plan)))
+    return FairnessReport(force, digest, tuple(figures), tuple(withheld), tuple(_differences(figures, fairness)))
 
 
 def _belongs(people: Array, groups: Groups, kind: str) -> Array:
@@ -92,13 +94,13 @@ def _belongs(people: Array, groups: Groups, kind: str) -> Array:
     return np.array([known.get(person) or NOT_RECORDED for person in named.tolist()], dtype=object)[place].astype(str)
 
 
-def _large_enough(told: Told, belongs: Array) -> tuple[list[str], int]:
+def _large_enough(told: Told, belongs: Array, smallest: int) -> tuple[list[str], int]:
     sizes, shown, hidden = {}, [], 0
     for group in np.unique(belongs).tolist():
         rows = belongs == group
         sizes[group] = len(np.unique(told.people[rows]))
         had = int(told.label[rows].sum())
-        if sizes[group] < SMALLEST_GROUP or min(had, int(rows.sum()) - had) < FEWEST_OF_A_LABEL:
+        if sizes[group] < smallest or min(had, int(rows.sum()) - had) < FEWEST_OF_A_LABEL:
             hidden += 1
         else:
             shown.append(group)
@@ -126,7 +128,7 @@ def _figures(kind: str, group: str, told: Told, selected: Array, rows: Array) ->
     )
 
 
-def _differences(figures: list[GroupFigures], plan: Plan) -> list[Difference]:
+def _differences(figures: list[GroupFigures], plan: FairnessPlan) -> list[Difference]:
     found = []
     for one in figures:
         if abs(one.mean_error) > plan.group_difference_at_most:

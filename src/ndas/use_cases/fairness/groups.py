@@ -70,9 +70,12 @@ def make_groups(connection: duckdb.DuckDBPyConnection, on: date) -> pa.Table:
     return found.cast(GROUPS)
 
 
-def keep_groups(snapshot: BuildingSnapshot, on: date) -> int:
-    """Make the table of groups in a snapshot that is being built; return how many people it holds."""
-    with connect(snapshot, _SOURCE) as connection:
+def keep_groups(snapshot: BuildingSnapshot, on: date, *, memory_limit: str = "2GB") -> int:
+    """Make the table of groups in a snapshot that is being built; return how many people it holds.
+
+    It is made anew each week and goes with the week's key, so nobody whose records went is in the next one.
+    """
+    with connect(snapshot, _SOURCE, memory_limit=memory_limit) as connection:
         made = make_groups(connection, on)
     with snapshot.writer(AUDIT_TABLE, GROUPS) as writer:
         writer.write(made)

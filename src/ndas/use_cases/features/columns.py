@@ -32,3 +32,12 @@ def in_class(lives: pa.Table, codes: tuple[str, ...]) -> Array:
     known, place = np.unique(strings(lives, "code"), return_inverse=True)
     counts = [code in codes or code.partition("/")[0] in codes for code in known.tolist()]
     return np.asarray(counts, bool)[place]
+
+
+def flagged(lives: pa.Table, flags: tuple[str, ...]) -> Array:
+    """Whether a row has one of the flags; every row where none is asked for."""
+    if not flags:
+        return np.ones(lives.num_rows, bool)
+    known, place = np.unique(strings(lives, "flags"), return_inverse=True)
+    has = [bool(set(flags) & set(one.split("|"))) for one in known.tolist()]
+    return np.asarray(has, bool)[place]

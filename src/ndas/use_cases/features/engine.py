@@ -22,7 +22,7 @@ def counting() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @cache
 def _engine() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config={"threads": 1})
+    connection = duckdb.connect(":memory:", config={"threads": 1, "async_threads": 0})
     for setting in (
         "SET temp_directory = ''",
         "SET GLOBAL TimeZone = 'UTC'",

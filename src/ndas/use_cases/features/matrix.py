@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ndas.use_cases.features.columns import arrow
+from ndas.use_cases.features.columns import arrow, flagged
 from ndas.use_cases.features.engine import counting
 from ndas.use_cases.features.point_in_time import HAPPENING, MOMENT, point_in_time
 from ndas.use_cases.features.spec import Feature
@@ -91,8 +91,9 @@ def feature_matrix(features: Sequence[Feature], lives: pa.Table, asked: pa.Table
     return FeatureMatrix(tuple(features), asked, figures, evidence)
 
 
-def _choice(feature: Feature) -> tuple[tuple[str, ...], tuple[str, ...], int, int]:
-    return tuple(map(str, feature.parts)), feature.codes, feature.window_days, feature.half_life_days
+def _choice(feature: Feature) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], int, int]:
+    parts = tuple(map(str, feature.parts))
+    return parts, feature.codes, feature.flags, feature.window_days, feature.half_life_days
 
 
 def _happenings(lives: pa.Table, feature: Feature) -> pa.Table:
@@ -103,6 +104,8 @@ def _happenings(lives: pa.Table, feature: Feature) -> pa.Table:
         wanted = pa.array(feature.codes, pa.string())
         head = arrow.list_element(arrow.split_pattern(arrow.fill_null(whole, ""), "/", max_splits=1), 0)
         keep = arrow.and_(keep, arrow.or_(arrow.is_in(whole, wanted), arrow.is_in(head, wanted)))
+    if feature.flags:
+        keep = arrow.and_(keep, pa.array(flagged(lives, feature.flags)))
     return (
         lives.filter(keep)
         .select(HAPPENING.names)

@@ -8,10 +8,10 @@
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from ndas.vocabulary import SubjectCategory
+from ndas.vocabulary.yaml_text import read_yaml
 
 Measure = Literal["count", "lately", "decayed", "days_since", "others", "age"]
 
@@ -33,6 +33,8 @@ class Feature(BaseModel):
     parts: tuple[SubjectCategory, ...] = ()
     codes: tuple[str, ...] = ()
     """Offence classes; empty for all."""
+    flags: tuple[str, ...] = ()
+    """Of the force's own; an event has at least one of them. Empty for all events."""
     others: tuple[SubjectCategory, ...] = ()
     """Of the measure `others`: which part the others had."""
     window_days: int = Field(default=365, ge=1)
@@ -83,4 +85,4 @@ def read_features(folder: Traversable) -> tuple[Feature, ...]:
     file = folder.joinpath("features.yaml")
     if not file.is_file():
         return ()
-    return parse_features(yaml.safe_load(file.read_text("utf-8")), f"{folder.name}/features.yaml")
+    return parse_features(read_yaml(file.read_text("utf-8")), f"{folder.name}/features.yaml")

@@ -109,6 +109,23 @@ def suspend_where_killed(
         return None
     value, cases = measured.of(met.measure)
     told = {"criterion": str(met.measure), "value": f"{value:.2f}", "cases": str(cases)}
+    _suspend(control, force, use_case, f"Kill criterion met: {met.words}", told, at=at, run=run)
+    return met
+
+
+def suspend_by_rule(
+    control: Control, force: ForceId, use_case: UseCase, rule: str, reason: str, *, at: datetime, run: str
+) -> bool:
+    """Suspend a running use case in the platform's name, because a rule says so; return whether it ran."""
+    if not standing_at(control, force, use_case, at.date()).runs:
+        return False
+    _suspend(control, force, use_case, reason, {"rule": rule}, at=at, run=run)
+    return True
+
+
+def _suspend(
+    control: Control, force: ForceId, use_case: UseCase, reason: str, told: dict[str, str], *, at: datetime, run: str
+) -> None:
     entry = AuditEntry(
         AuditEvent.USE_CASE_MOVED,
         at,
@@ -117,9 +134,8 @@ def suspend_where_killed(
         run=run,
         detail={"use_case": use_case.declaration.id, "state": str(State.SUSPENDED), **told},
     )
-    wanted = Wanted(state=State.SUSPENDED, reason=f"Kill criterion met: {met.words}", evidence=told)
+    wanted = Wanted(state=State.SUSPENDED, reason=reason, evidence=told)
     take_step(control, force, use_case, wanted, by=Person(id=PLATFORM, roles=(PLATFORM,)), audit=entry)
-    return met
 
 
 def running_since(steps: Collection[Step]) -> datetime | None:

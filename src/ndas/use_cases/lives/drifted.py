@@ -8,13 +8,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.control import Control
 from ndas.use_cases.folder import UseCase
-from ndas.use_cases.lifecycle.rules import PLATFORM
-from ndas.use_cases.lives.acts import Person, Wanted, standing_at, take_step
+from ndas.use_cases.lives.acts import suspend_by_rule
 from ndas.vocabulary import ForceId
-from ndas.vocabulary.lifecycle import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +33,5 @@ class SuspendsDrifted:
         declared = self.use_case.declaration
         if (use_case, version) != (declared.id, declared.version):
             return
-        if not standing_at(self.control, self.force, self.use_case, at.date()).runs:
-            return
-        detail = {"use_case": use_case, "state": str(State.SUSPENDED), "rule": "drift", "reasons": str(len(reasons))}
-        entry = AuditEntry(AuditEvent.USE_CASE_MOVED, at, self.force, actor=PLATFORM, run=self.run, detail=detail)
         told = f"Drift: {'; '.join(reasons)}"
-        wanted = Wanted(state=State.SUSPENDED, reason=told, evidence={"rule": "drift"})
-        take_step(
-            self.control, self.force, self.use_case, wanted, by=Person(id=PLATFORM, roles=(PLATFORM,)), audit=entry
-        )
+        suspend_by_rule(self.control, self.force, self.use_case, "drift", told, at=at, run=self.run)

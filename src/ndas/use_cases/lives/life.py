@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ndas.store.control import Control, Experiment, UseCaseWeek
+from ndas.store.control import Control, Experiment, OutcomeWeek, UseCaseWeek
 from ndas.use_cases.folder import UseCase
 from ndas.use_cases.kill_criteria import KillCriterion, Measured
 from ndas.use_cases.lifecycle.standing import Standing, standing_of
@@ -38,6 +38,8 @@ class Life:
     weeks: tuple[UseCaseWeek, ...]
     experiments: tuple[Experiment, ...]
     questions: tuple[Answered, ...]
+    outcome: OutcomeWeek | None = None
+    """What the tests of its outcome and drift said last; None where it does not say what it would learn."""
 
     @property
     def may_be_suspended(self) -> bool:
@@ -65,6 +67,7 @@ def life_of(control: Control, force: ForceId, use_case: UseCase, at: datetime) -
         weeks=weeks,
         experiments=experiments,
         questions=answer_twelve(Known(use_case, standing, monitor, weeks, experiments)),
+        outcome=next(iter(control.outcomes.weeks(force, declared.id, count=1)), None),
     )
 
 

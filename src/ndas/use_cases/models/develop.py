@@ -1,9 +1,7 @@
-"""Development of a model on one force's records: everything that is learned goes through here, in this order.
+"""What a use case's folder says about learning, and the lives that it is learnt from, out of the declared columns.
 
-1. The connection holds the declared columns and nothing else; a column that lives need and that is not there is named.
-2. The outcome is tested; without every test passed nothing is trained.
-3. The model is tested on later quarters, held against counting and harm, and told on its card.
-4. What comes out is figures. Whom it was about stays in `BackTest.told`, for the fairness audit alone.
+The connection holds the declared columns and nothing else; a column that lives need and that is not there is named.
+Tests of the outcome and training themselves are the confined process's (`ndas.use_cases.learning`).
 """
 
 from collections.abc import Callable, Mapping
@@ -13,16 +11,16 @@ from datetime import datetime
 from importlib.resources.abc import Traversable
 
 import duckdb
+import pyarrow as pa
 
 from ndas.use_cases.declaration import Declaration, read_declaration
 from ndas.use_cases.features import Feature, feature_matrix, read_features
 from ndas.use_cases.outcome import (
-    OutcomeReport,
+    READS,
+    Life,
     OutcomeSpec,
     OutcomeSpecError,
-    Review,
     Trial,
-    check_outcome,
     label,
     lives_of,
     read_examples,
@@ -42,6 +40,13 @@ class Learning:
     declaration: Declaration
     spec: OutcomeSpec
     features: tuple[Feature, ...]
+    examples: tuple[Life, ...]
+    """Lives written by hand."""
+
+
+def learns(folder: Traversable) -> bool:
+    """Whether a use case's folder says what a model would have to tell."""
+    return folder.joinpath("outcome.yaml").is_file()
 
 
 def read_learning(folder: Traversable) -> Learning:
@@ -55,7 +60,14 @@ def read_learning(folder: Traversable) -> Learning:
     if spec is None:
         raise OutcomeSpecError(f"{folder.name}: it has no outcome.yaml, so it counts and does not learn")
     require_reads(declaration.id, declaration.columns)
-    return Learning(declaration, spec, read_features(folder))
+    return Learning(declaration, spec, read_features(folder), read_examples(folder))
+
+
+def gather_lives(learning: Learning, connect: Connect) -> pa.Table:
+    """Return the lives that a specification asks about, from a connection that holds the columns of lives alone."""
+    columns = {table: READS[table] for table in learning.declaration.columns if table in READS}
+    with connect(columns) as connection:
+        return lives_of(connection, {code: float(days) for code, days in read_harm().days.items()}, learning.spec)
 
 
 def open_trial(folder: Traversable, connect: Connect, force: str, as_at: datetime) -> Trial:
@@ -71,19 +83,7 @@ def open_trial(folder: Traversable, connect: Connect, force: str, as_at: datetim
         OutcomeSpecError, FeatureError, DeclarationError, NotDeclaredError: as `read_learning`.
     """
     learning = read_learning(folder)
-    with connect(learning.declaration.columns) as connection:
-        lives = lives_of(connection, {code: float(days) for code, days in read_harm().days.items()})
+    lives = gather_lives(learning, connect)
     labels = label(learning.spec, lives, as_at)
     matrix = feature_matrix(learning.features, lives, labels)
-    return Trial(learning.spec, force, lives, as_at, labels, matrix, read_examples(folder))
-
-
-def check_on_records(
-    folder: Traversable, connect: Connect, force: str, as_at: datetime, review: Review | None
-) -> OutcomeReport:
-    """Return what T1 to T10 say of a use case's outcome on a force's records; run on every refresh.
-
-    Raises:
-        OutcomeSpecError, FeatureError, DeclarationError, NotDeclaredError: as `read_learning`.
-    """
-    return check_outcome(open_trial(folder, connect, force, as_at), review)
+    return Trial(learning.spec, force, lives, as_at, labels, matrix, learning.examples)

@@ -32,15 +32,15 @@ class TrainingRefusedError(Exception):
     """A model is not trained. The message says why and what can be done instead."""
 
 
-def require_positives(positives: int, where: str) -> None:
+def require_positives(positives: int, where: str, fewest: int = FEWEST_POSITIVES) -> None:
     """Check that there are enough with the outcome to learn from, or to measure by.
 
     Raises:
-        TrainingRefusedError: there are fewer than `FEWEST_POSITIVES`.
+        TrainingRefusedError: there are fewer than ``fewest``.
     """
-    if positives < FEWEST_POSITIVES:
+    if positives < fewest:
         raise TrainingRefusedError(
-            f"{positives} people have the outcome in the {where} set, and at least {FEWEST_POSITIVES} are needed: no "
+            f"{positives} people have the outcome in the {where} set, and at least {fewest} are needed: no "
             "model; show counts and paths between records, which say what they say"
         )
 
@@ -75,6 +75,16 @@ def train(
     return GlassBox(
         str(method), matrix.names, intercept, terms, bag_intercepts, report.digest, len(label), int(label.sum())
     )
+
+
+def load_method(method: Method) -> None:
+    """Load all that training by a method needs, by training on nobody: a confined process can open no library."""
+    values = np.linspace(0.0, 1.0, 64).reshape(32, 2)
+    had = np.arange(32) % 2 == 0
+    if method is Method.EBM:
+        _machine(("one", "other"), [0, 0], 1, 2).fit(values, had)
+    else:
+        _fit(values, had)
 
 
 def _logistic(
@@ -116,14 +126,7 @@ def _boosted(
     matrix: FeatureMatrix, label: Array, directions: list[int], seed: int, bags: int
 ) -> tuple[float, tuple[Term, ...], Array]:
     """An explainable boosting machine without interactions, one thread, taken apart into steps."""
-    from interpret.glassbox import (  # type: ignore[import-untyped]  # ships no types  # noqa: PLC0415 - slow to load
-        ExplainableBoostingClassifier,
-    )
-
-    machine = ExplainableBoostingClassifier(
-        feature_names=list(matrix.names), feature_types=["continuous"] * len(matrix.names),
-        interactions=0, outer_bags=bags, n_jobs=1, random_state=seed, monotone_constraints=directions,
-    )  # fmt: skip
+    machine = _machine(matrix.names, directions, seed, bags)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Missing values detected")  # the first step of each staircase is for them
         machine.fit(matrix.values, label, bags=_parted(_persons(matrix), seed, bags))
@@ -132,6 +135,17 @@ def _boosted(
         for at, (features, bagged) in enumerate(zip(machine.term_features_, machine.bagged_scores_, strict=True))
     )
     return float(machine.intercept_[0]), terms, np.ravel(machine.bagged_intercept_)
+
+
+def _machine(names: tuple[str, ...], directions: list[int], seed: int, bags: int) -> Any:
+    from interpret.glassbox import (  # type: ignore[import-untyped]  # ships no types  # noqa: PLC0415 - slow to load
+        ExplainableBoostingClassifier,
+    )
+
+    return ExplainableBoostingClassifier(
+        feature_names=list(names), feature_types=["continuous"] * len(names),
+        interactions=0, outer_bags=bags, n_jobs=1, random_state=seed, monotone_constraints=directions,
+    )  # fmt: skip
 
 
 def _persons(matrix: FeatureMatrix) -> Array:

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 import pyarrow as pa
 
-from ndas.use_cases.features.columns import Array, arrow, clock, in_class, strings
+from ndas.use_cases.features.columns import Array, arrow, clock, flagged, in_class, strings
 from ndas.use_cases.outcome.moments import moments_of
 from ndas.use_cases.outcome.spec import OutcomeSpec
 
@@ -26,9 +26,14 @@ def label_again_at(spec: OutcomeSpec, lives: pa.Table, moments: list[datetime]) 
     names, subject = np.unique(strings(lives, "subject"), return_inverse=True)
     _, event = np.unique(strings(lives, "event"), return_inverse=True)
     counts = ~np.isin(strings(lives, "status"), spec.positive.excluded_statuses)
-    indexed = counts & in_class(lives, spec.index.codes) & np.isin(strings(lives, "part"), spec.index.parts)
+    indexed = (
+        counts
+        & flagged(lives, spec.index.flags)
+        & in_class(lives, spec.index.codes)
+        & np.isin(strings(lives, "part"), spec.index.parts)
+    )
     positive = counts & in_class(lives, spec.positive.codes) & np.isin(strings(lives, "part"), spec.positive.parts)
-    positive &= np.isin(strings(lives, "detected"), spec.positive.detected)
+    positive &= np.isin(strings(lives, "detected"), spec.positive.detected) & flagged(lives, spec.positive.flags)
     born = _youngest(lives, subject, len(names), indexed)
     before = _events(lives, subject, event, indexed)
     after = _events(lives, subject, event, positive)

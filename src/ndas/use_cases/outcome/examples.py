@@ -2,7 +2,7 @@
 
 An officer writes them from the definition in words, before any query exists. At least ten are near misses: lives that
 look like the outcome and are not. An event is one line: part, class, day it happened, day it was known, and where they
-differ from "open" and "victim report" its status and detection.
+differ from "open" and "victim report" its status and detection; a flag of the force's is written with a plus before it.
 """
 
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
 from ndas.use_cases.outcome.lives import LIVES
 from ndas.use_cases.outcome.spec import OutcomeSpecError
+from ndas.vocabulary.yaml_text import read_yaml
 
 FEWEST_LIVES, FEWEST_NEAR_MISSES = 30, 10
 
@@ -27,7 +27,7 @@ class Life:
     name: str
     moment: datetime
     events: tuple[tuple[str, ...], ...]
-    """part, class, occurred, recorded, status, detected."""
+    """part, class, occurred, recorded, status, detected, flags."""
     born: int | None
     takes_part: bool
     label: bool
@@ -48,7 +48,7 @@ def parse_examples(document: Any, file: str) -> tuple[Life, ...]:
             name = written.get("life", "?") if isinstance(written, dict) else "?"
             raise OutcomeSpecError(
                 f"{file}: the life {name!r} must have life, at, label (yes, no or not looked at) and events as "
-                "`part class occurred recorded [status] [detected]`"
+                "`part class occurred recorded [status] [detected] [+flag]`"
             ) from None
     missed = sum(life.near_miss for life in lives)
     if len(lives) < FEWEST_LIVES or missed < FEWEST_NEAR_MISSES:
@@ -68,19 +68,19 @@ def read_examples(folder: Traversable) -> tuple[Life, ...]:
     file = folder.joinpath("outcome_examples.yaml")
     if not file.is_file():
         raise OutcomeSpecError(f"{folder.name}: an outcome needs outcome_examples.yaml, lives written by hand")
-    return parse_examples(yaml.safe_load(file.read_text("utf-8")), f"{folder.name}/outcome_examples.yaml")
+    return parse_examples(read_yaml(file.read_text("utf-8")), f"{folder.name}/outcome_examples.yaml")
 
 
 def lives_of_examples(examples: Iterable[Life]) -> pa.Table:
     """Return the events of all hand-written lives in the shape of `LIVES`; a life's place is its subject."""
     rows = []
     for number, life in enumerate(examples):
-        for at, (part, code, occurred, recorded, status, detected) in enumerate(life.events):
+        for at, (part, code, occurred, recorded, status, detected, flags) in enumerate(life.events):
             rows.append(
                 {
                     "subject": f"life-{number}", "event": f"life-{number}-{at}", "code": code, "part": part,
                     "status": status, "detected": detected, "born": life.born, "occurred": _day(occurred),
-                    "recorded": _day(recorded), "harm": 1.0,
+                    "recorded": _day(recorded), "harm": 1.0, "flags": flags,
                 }
             )  # fmt: skip
     return pa.Table.from_pylist(rows, LIVES)
@@ -106,9 +106,19 @@ def _life(written: dict[str, Any]) -> Life:
 def _event(line: str) -> tuple[str, ...]:
     part, code, occurred, recorded, *rest = line.split()
     _day(occurred), _day(recorded)
+    flags = [word[1:] for word in rest if word.startswith("+")]
+    rest = [word for word in rest if not word.startswith("+")]
     known = {"cancelled", "transferred", "closed", "open", "unknown"}
     status = rest.pop(0) if rest and rest[0] in known else "open"
-    return part, code, occurred, recorded, status, " ".join(rest) or "victim report"
+    return (
+        part,
+        code,
+        occurred,
+        recorded,
+        status,
+        " ".join(rest) or "victim report",
+        f"|{'|'.join(flags)}|" * bool(flags),
+    )
 
 
 def _day(written: str) -> datetime:

@@ -21,6 +21,7 @@ WITH indexed AS (
     SELECT subject, event, min(occurred) AS occurred, min(recorded) AS recorded, min(born) AS born FROM lives l
     WHERE list_contains($index_parts, part) AND NOT list_contains($statuses, status)
       AND EXISTS (FROM unnest($index_codes) AS c(code) WHERE l.code = c.code OR starts_with(l.code, c.code || '/'))
+      AND (len($index_flags) = 0 OR list_has_any(string_split(flags, '|'), CAST($index_flags AS VARCHAR[])))
     GROUP BY subject, event
 ), eligible AS (
     SELECT i.subject, m.moment FROM moment m
@@ -31,6 +32,7 @@ WITH indexed AS (
     SELECT subject, event, min(occurred) AS occurred, min(recorded) AS recorded FROM lives l
     WHERE list_contains($parts, part) AND list_contains($detected, detected) AND NOT list_contains($statuses, status)
       AND EXISTS (FROM unnest($codes) AS c(code) WHERE l.code = c.code OR starts_with(l.code, c.code || '/'))
+      AND (len($flags) = 0 OR list_has_any(string_split(flags, '|'), CAST($flags AS VARCHAR[])))
     GROUP BY subject, event
 ), followed AS (
     SELECT e.subject, e.moment, min(p.occurred) AS happened, arg_min(p.event, (p.occurred, p.event)) AS because
@@ -61,6 +63,8 @@ def label_at(spec: OutcomeSpec, lives: pa.Table, moments: list[datetime]) -> pa.
     given = {
         "index_parts": [str(part) for part in spec.index.parts],
         "index_codes": [*spec.index.codes],
+        "index_flags": [*spec.index.flags],
+        "flags": [*spec.positive.flags],
         "within": spec.index.within_days,
         "least": spec.index.least_events,
         "parts": [str(part) for part in spec.positive.parts],

@@ -4,7 +4,8 @@ Rules that reading enforces:
 
 1. Every field is there; an unknown one is an error.
 2. Somebody takes part only who already has what the index names. To predict a first offence is refused: the programme
-   that tried said that it cannot be done "with any degree of precision".
+   that tried said that it cannot be done "with any degree of precision". Of suspects that means: what they already have
+   is of the classes that are predicted. A petty offence before a first serious one makes it no second.
 3. An event is dated by when it happened and known by when it was recorded; there is no other choice.
 4. Every offence class is said to count, or to be left out with a reason; none both.
 5. What the police found by their own activity is no outcome: it says where they looked.
@@ -18,14 +19,15 @@ from datetime import date
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from ndas.vocabulary import SubjectCategory
+from ndas.vocabulary.yaml_text import read_yaml
 
 _Words = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 Status = Literal["open", "closed", "cancelled", "transferred", "unknown"]
 Detected = Literal["victim report", "third party", "unknown"]
+OFFENDERS = frozenset({SubjectCategory.SUSPECT, SubjectCategory.DISPOSED, SubjectCategory.CONVICTED})
 FIRST_OFFENCE = (
     "the platform predicts nobody's first offence: of people without a serious record it cannot be told with any "
     "degree of precision, and a list of them would be a list of suspicions. Name in `index` what people must already "
@@ -49,6 +51,8 @@ class Index(_Strict):
     """Who takes part, at the first of each month: adults with these events in the time before."""
 
     codes: tuple[str, ...] = Field(min_length=1)
+    flags: tuple[str, ...] = ()
+    """Of the force's own; an event has at least one of them. Empty for all events."""
     parts: tuple[SubjectCategory, ...] = Field(min_length=1)
     within_days: int = Field(ge=1)
     least_events: int = Field(ge=1)
@@ -61,6 +65,8 @@ class Positive(_Strict):
     codes: tuple[str, ...] = Field(min_length=1)
     left_out: Mapping[str, _Words] = {}
     """Class to why it does not count."""
+    flags: tuple[str, ...] = ()
+    """Of the force's own; an event has at least one of them. Empty for all events."""
     parts: tuple[SubjectCategory, ...] = Field(min_length=1)
     detected: tuple[Detected, ...] = Field(min_length=1)
     excluded_statuses: tuple[Status, ...]
@@ -113,8 +119,8 @@ class OutcomeSpec(_Strict):
 
     @property
     def digest(self) -> str:
-        """Sixteen digits that stand on every result; another definition has another."""
-        told = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        """Sixteen digits that stand on every result: another definition has another. Outside counts are none."""
+        told = json.dumps(self.model_dump(mode="json", exclude={"anchors"}), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -129,13 +135,26 @@ def parse_outcome(document: Any, file: str) -> OutcomeSpec:
     if isinstance(index, dict) and (index.get("first_ever") is True or index.get("least_events") == 0):
         raise FirstOffenceRefusedError(f"{file}: index: {FIRST_OFFENCE}")
     try:
-        return OutcomeSpec.model_validate(document)
+        spec = OutcomeSpec.model_validate(document)
     except ValidationError as error:
         places = "; ".join(
             f"{'.'.join(str(step) for step in fault['loc']) or 'outcome'}: {fault['msg']}"
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise OutcomeSpecError(f"{file}: {places}") from None
+    if _is_first_of_its_kind(spec):
+        raise FirstOffenceRefusedError(f"{file}: index: {FIRST_OFFENCE}, of the very classes that are predicted")
+    return spec
+
+
+def _is_first_of_its_kind(spec: OutcomeSpec) -> bool:
+    """Whether suspects are asked about who have nothing of the kind on record yet."""
+    if not OFFENDERS & set(spec.positive.parts):
+        return False
+    index, positive = spec.index, spec.positive
+    same = all(any(code == one or code.startswith(f"{one}/") for one in positive.codes) for code in index.codes)
+    flagged = not positive.flags or (bool(index.flags) and set(index.flags) <= set(positive.flags))
+    return not (same and flagged and set(index.parts) <= OFFENDERS)
 
 
 def read_outcome(folder: Traversable) -> OutcomeSpec | None:
@@ -147,4 +166,4 @@ def read_outcome(folder: Traversable) -> OutcomeSpec | None:
     file = folder.joinpath("outcome.yaml")
     if not file.is_file():
         return None
-    return parse_outcome(yaml.safe_load(file.read_text("utf-8")), f"{folder.name}/outcome.yaml")
+    return parse_outcome(read_yaml(file.read_text("utf-8")), f"{folder.name}/outcome.yaml")

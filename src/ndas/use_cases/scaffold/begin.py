@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ndas.use_cases.declaration import CrimePurpose
+from ndas.use_cases.scaffold.learning import LEARNING_READS, LEARNING_TABLES, learning_files
 
 MARK = "CHANGE ME"
 
@@ -123,7 +124,7 @@ WHERE e.kind = 'crime' AND e.status = 'closed' GROUP BY p.location
 """
 
 
-def begin(into: Path, name: str, title: str, purpose: CrimePurpose, today: date) -> Path:
+def begin(into: Path, name: str, title: str, purpose: CrimePurpose, today: date, *, learns: bool = False) -> Path:
     """Write the folder of a new use case and return it.
 
     Args:
@@ -132,6 +133,7 @@ def begin(into: Path, name: str, title: str, purpose: CrimePurpose, today: date)
         title: as people call it.
         purpose: one of the assessment's.
         today: the version of its definitions.
+        learns: writes the files about learning, too: outcome, lives, features, evaluation and fairness plans.
 
     Raises:
         FileExistsError: there is a folder of that name; nothing was written.
@@ -140,7 +142,7 @@ def begin(into: Path, name: str, title: str, purpose: CrimePurpose, today: date)
     words = {"id": name, "title": title, "purpose": purpose, "today": today}
     files = {
         "__init__.py": f'"""{title}."""\n',
-        "declaration.yaml": _DECLARATION.format(**words),
+        "declaration.yaml": _declared(learns=learns).format(**words),
         "definitions.yaml": _DEFINITIONS.format(**words),
         "method.yaml": _METHOD,
         "leads/addresses.yaml": _LIST,
@@ -148,8 +150,19 @@ def begin(into: Path, name: str, title: str, purpose: CrimePurpose, today: date)
         "leads/addresses/reasons/1_again.sql": _REASON,
         "leads/addresses/against/1_closed.sql": _AGAINST,
     }
+    if learns:
+        files |= learning_files(name)
     folder.mkdir(parents=True)
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     return folder
+
+
+def _declared(*, learns: bool) -> str:
+    """The declaration; with the columns that lives are made of, where it learns."""
+    if not learns:
+        return _DECLARATION
+    flags = "    flags: What the force itself flagged.\n"
+    prepared = "# What is made ready before the SQL runs"
+    return _DECLARATION.replace(flags, flags + LEARNING_READS).replace(prepared, LEARNING_TABLES + prepared)

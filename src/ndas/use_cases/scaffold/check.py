@@ -19,6 +19,7 @@ from ndas.use_cases.leads.spec import LeadListError
 from ndas.use_cases.prepared import PreparationError
 from ndas.use_cases.register import FOLDERS, USE_CASES
 from ndas.use_cases.scaffold.begin import MARK
+from ndas.use_cases.scaffold.learning import left_of_learning
 from ndas.use_cases.tables import TIMELESS
 from ndas.use_cases.text import TextPackError, load_pack
 from ndas.vocabulary import POLE
@@ -52,7 +53,8 @@ def check(folder: Path) -> list[str]:
         return [str(error)]
     except (KeyError, TypeError, yaml.YAMLError) as error:
         return [f"definitions.yaml or method.yaml does not have the shape of a shipped one ({type(error).__name__})"]
-    return [*_unsaid(folder), *_packs(use_case), *_tried(use_case), *_around(use_case, folder)]
+    learning = left_of_learning(folder, use_case.declaration)
+    return [*_unsaid(folder), *_packs(use_case), *_tried(use_case), *learning, *_around(use_case, folder)]
 
 
 def _unsaid(folder: Path) -> Iterator[str]:

@@ -4,11 +4,11 @@ A wrong list of classes, a wrong part, lost statuses: the total tells. Every wor
 in the records, because a status that no record has excludes nothing.
 """
 
-from collections.abc import Iterable
-
 import numpy as np
+import pyarrow as pa
 
-from ndas.use_cases.features.columns import Array, arrow, clock, in_class, strings
+from ndas.use_cases.features.columns import Array, arrow, clock, flagged, in_class, strings
+from ndas.use_cases.outcome.lives import family_of
 from ndas.use_cases.outcome.spec import Anchor, OutcomeSpec
 from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 
@@ -16,7 +16,7 @@ from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 def t5_anchor(trial: Trial) -> Verdict:
     """Pass where the counts reconcile, every class is decided, and every word occurs."""
     spec, anchor = trial.spec, trial.spec.anchors.get(trial.force)
-    undecided = _undecided(spec, set(arrow.unique(trial.lives.column("code")).to_pylist()))
+    undecided = undecided_in(spec, trial.lives)
     if undecided:
         return Verdict(
             "T5", passed=False, counted={"undecided": len(undecided)},
@@ -34,7 +34,7 @@ def t5_anchor(trial: Trial) -> Verdict:
             "T5", passed=False,
             words=f"there is no outside count for {trial.force} to hold against; put its own return into `anchors`",
         )  # fmt: skip
-    events, people = _counted(trial, anchor)
+    events, people = counted_in(spec, trial.lives, anchor)
     counted = {"events": events, "expected events": anchor.events, "people": people, "expected people": anchor.people}
     off = max(abs(events / anchor.events - 1), abs(people / anchor.people - 1))
     if off > anchor.tolerance:
@@ -49,23 +49,15 @@ def t5_anchor(trial: Trial) -> Verdict:
     )  # fmt: skip
 
 
-def _undecided(spec: OutcomeSpec, found: Iterable[str | None]) -> list[str]:
-    """Classes of the families that the specification speaks of, about which it says nothing."""
+def undecided_in(spec: OutcomeSpec, lives: pa.Table) -> list[str]:
+    """Return the classes, of the families that the specification speaks of, about which it says nothing."""
     said = (*spec.positive.codes, *spec.positive.left_out)
-    families = {_family(code) for code in spec.positive.codes}
+    families = {family_of(code) for code in spec.positive.codes}
     return sorted(
-        {
-            code
-            for code in found
-            if code and _family(code) in families and not any(code == one or code.startswith(f"{one}/") for one in said)
-        }
+        code
+        for code in arrow.unique(lives.column("code")).to_pylist()
+        if code and family_of(code) in families and not any(code == one or code.startswith(f"{one}/") for one in said)
     )
-
-
-def _family(code: str) -> str:
-    """The number of a class: 19 for 19C, 4 for 4/1."""
-    head = code.partition("/")[0]
-    return head.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def _unheard(trial: Trial) -> list[str]:
@@ -75,19 +67,21 @@ def _unheard(trial: Trial) -> list[str]:
         ("part", tuple(str(part) for part in positive.parts)),
         ("detected", positive.detected),
     )
+    flags = set("".join(flag or "" for flag in arrow.unique(trial.lives.column("flags")).to_pylist()).split("|"))
     return [
         f"the {name} {word}"
         for name, words in asked
         for word in sorted(set(words) - {"unknown", "third party", "transferred", "disposed", "convicted"})
         if word not in set(arrow.unique(trial.lives.column(name)).to_pylist())
-    ]
+    ] + [f"the flag {flag}" for flag in positive.flags if flag not in flags]
 
 
-def _counted(trial: Trial, anchor: Anchor) -> tuple[int, int]:
-    lives, positive = trial.lives, trial.spec.positive
+def counted_in(spec: OutcomeSpec, lives: pa.Table, anchor: Anchor) -> tuple[int, int]:
+    """Events and people that the definition counts between the anchor's days."""
+    positive = spec.positive
     rows: Array = in_class(lives, positive.codes) & np.isin(strings(lives, "part"), positive.parts)
     rows &= np.isin(strings(lives, "detected"), positive.detected)
-    rows &= ~np.isin(strings(lives, "status"), positive.excluded_statuses)
+    rows &= ~np.isin(strings(lives, "status"), positive.excluded_statuses) & flagged(lives, positive.flags)
     days = clock(lives, "occurred").view("datetime64[us]").astype("datetime64[D]")
     rows &= (days >= np.datetime64(anchor.begins)) & (days < np.datetime64(anchor.ends))
     return len(np.unique(strings(lives, "event")[rows])), len(np.unique(strings(lives, "subject")[rows]))
