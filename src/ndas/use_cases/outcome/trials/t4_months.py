@@ -12,6 +12,8 @@ from ndas.use_cases.outcome.trials.trial import Trial, Verdict
 _STANDARD_ERRORS = 4.0
 _SHARE_OF_MEAN = 0.25
 _FEWEST = 30
+_EXPECTED = 5
+"""With the outcome, at the least; where fewer are expected among so few people, that there are none says nothing."""
 
 
 def t4_months(trial: Trial) -> Verdict:
@@ -31,7 +33,7 @@ def t4_months(trial: Trial) -> Verdict:
             f"in {outside} of {len(people)} months the share with the outcome is further from {mean:.1%} than chance "
             "explains: look for a window cut short, a backlog, or a change of recording rules"
         )
-    elif not low <= mean <= high:
+    elif not (low <= mean or _too_few_to_expect(trial, low)) or mean > high:
         words = (
             f"{mean:.1%} have the outcome, and {low:.1%} to {high:.1%} were expected before anybody looked: find out"
             " why before the expectation is changed"
@@ -39,3 +41,8 @@ def t4_months(trial: Trial) -> Verdict:
     else:
         return Verdict("T4", passed=True, words=f"{mean:.1%} have the outcome, month after month", counted=counted)
     return Verdict("T4", passed=False, words=words, counted=counted)
+
+
+def _too_few_to_expect(trial: Trial, low: float) -> bool:
+    people: int = trial.labels.group_by("subject").aggregate([]).num_rows
+    return low * people < _EXPECTED
