@@ -6,7 +6,7 @@ from sqlalchemy import inspect, text
 
 from ndas.store.database.connect import Database
 
-NEWEST = "0009"
+NEWEST = "0010"
 """The newest migration. A database that has it is opened without reading the migrations."""
 
 
