@@ -85,7 +85,9 @@ class Outcomes(Repository):
     def weeks(self, force: ForceId, use_case: str, *, count: int = 52) -> tuple[OutcomeWeek, ...]:
         """What the tests said, newest first."""
         mine = (weeks.c.force == force, weeks.c.use_case == use_case)
-        found = self._all(OutcomeWeek, select(weeks).where(*mine).order_by(weeks.c.at.desc()).limit(count))
+        found = self._all(
+            OutcomeWeek, select(weeks).where(*mine).order_by(weeks.c.at.desc(), weeks.c.snapshot.desc()).limit(count)
+        )
         return tuple(_with_tuples(one) for one in found)
 
     def keep_review(self, review: OutcomeReview, *, audit: AuditEntry) -> None:

@@ -1,7 +1,8 @@
 """Runs a use case where it can reach nothing but the tables it declared.
 
-Read in this order: `sandbox` (the platform's side), `zygote` (where the confined process is born), `confine` and
-`syscalls` (what is taken from it), `wire` and `question` (what travels), `answer` (what it does).
+Read in this order: `sandbox` (the platform's side), `zygote` (where the confined process is born; it begins in
+`ndas.use_cases.confined`), `confine` and `syscalls` (what is taken from it), `wire` and `question` (what travels),
+`answer` (what it does).
 """
 
 from ndas.use_cases.engine.confine import Limits, NotConfinedError

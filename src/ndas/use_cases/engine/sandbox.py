@@ -27,7 +27,7 @@ from ndas.use_cases.engine.wire import CutOffError, receive, send, send_table
 
 _STARTS_WITHIN = 120.0
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8", "PATH": os.defpath}
-_ENTRY = "ndas.use_cases.engine.zygote"
+_ENTRY = "ndas.use_cases.confined"
 
 
 class SandboxError(Exception):

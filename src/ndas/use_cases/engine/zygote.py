@@ -8,7 +8,6 @@ start of Python serves every use case of every refresh of this process; when the
 import os
 import socket
 import struct
-import sys
 import traceback
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol
@@ -91,20 +90,3 @@ def _words(error: BaseException) -> str:
         return str(error)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/ndas/" in frame.filename]
     return f"in {frames[-1].name}" if frames else "outside the platform's own code"
-
-
-def main() -> None:
-    """Load what answering needs, then serve until the platform ends."""
-    from ndas.use_cases.engine.answer import Answering  # noqa: PLC0415 - loaded once, before the first fork
-    from ndas.use_cases.learning.answering import AnsweringLearning  # noqa: PLC0415 - as above
-
-    def begin(question: dict[str, Any]) -> Answers:
-        return AnsweringLearning(question) if "learn" in question else Answering(question)
-
-    with socket.socket(fileno=int(sys.argv[1])) as control:
-        control.sendall(b"+")
-        serve(control, begin)
-
-
-if __name__ == "__main__":
-    main()
