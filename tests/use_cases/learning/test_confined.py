@@ -41,30 +41,37 @@ def asked(trial, monkeypatch):
 
 
 def test_the_confined_process_says_of_an_outcome_what_is_said_here(trial, asked):
-    there = try_outcome(asked, Thrift(flaws=7, flawed_people=150)).report
-    here = check_outcome(trial, SIGNED, flaws=7, flawed_people=150, everybody=trial.lives)
+    there = try_outcome(asked, Thrift(flaws=0)).report
+    here = check_outcome(trial, SIGNED, flaws=0, everybody=trial.lives)
     assert [(one.test, one.passed, one.words) for one in there.verdicts] == [
         (one.test, one.passed, one.words) for one in here.verdicts
     ]
-    assert there.ready
+    assert [one.test for one in there.verdicts if not one.passed] == ["T9"]
     assert (there.labels, there.positives, there.digest) == (here.labels, here.positives, here.digest)
 
 
 def test_a_sample_of_people_passes_where_everybody_does_and_drift_begins_with_this_week(asked):
-    first = try_outcome(asked, replace(WEEKLY, people=200), watched=True)
-    assert first.report.ready, first.report.verdicts
+    first = try_outcome(asked, replace(WEEKLY, people=200, flaws=0), watched=True)
+    assert [one.test for one in first.report.verdicts if not one.passed] == ["T9"]
     assert first.report.people <= 200
     assert first.drift is None
-    again = try_outcome(asked, replace(WEEKLY, people=200), watched=True, before=first.reference)
+    again = try_outcome(asked, replace(WEEKLY, people=200, flaws=0), watched=True, before=first.reference)
     assert (str(again.drift.standing), again.reference) == ("steady", None)
     assert set(again.drift.indices.values()) == {0.0}
 
 
+@pytest.mark.slow
+def test_of_a_week_every_family_of_flaws_is_planted_and_noticed(asked):
+    assert try_outcome(asked, WEEKLY).report.ready
+
+
+@pytest.mark.slow
 def test_nothing_is_trained_there_without_an_officers_reading(asked):
     with pytest.raises(SandboxError, match="T8: no officer has read"):
         evaluate(replace(asked, review=None), Method.LOGISTIC, PLAN)
 
 
+@pytest.mark.slow
 def test_a_model_trained_there_is_the_one_trained_here_to_the_last_bit(trial, asked):
     there = evaluate(asked, Method.LOGISTIC, PLAN)
     report = check_outcome(trial, SIGNED, flaws=0)
@@ -83,8 +90,8 @@ def test_boosting_trains_in_a_process_that_can_open_no_file(asked):
 
 
 def test_training_that_takes_too_much_is_ended(asked, monkeypatch):
-    monkeypatch.setattr(asking, "TRAINING", Limits(memory=64 << 20, seconds=600))
-    with pytest.raises(SandboxError, match=r"memory|MemoryError|ended"):
+    monkeypatch.setattr(asking, "TRAINING", Limits(seconds=1))
+    with pytest.raises(SandboxError, match="more processor time"):
         evaluate(asked, Method.LOGISTIC, PLAN)
 
 
