@@ -92,7 +92,7 @@ def hold_to_outcome(work: Work, use_case: UseCase, connect: Connect, before: Fir
     if tested.drift is not None:
         obey(replace(tested.drift, measured_at=at), SuspendsDrifted(control, work.force, use_case, work.run.id))
     if same is not None:
-        return same
+        return same if standing_at(control, work.force, use_case, at.date()).runs else None
     return None if tested.reference is None else FirstWeek(use_case.digest, run, tested.reference)
 
 
