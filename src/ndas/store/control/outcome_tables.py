@@ -5,8 +5,8 @@ They hold counts, dates, the platform's own users and words about definitions; n
 
 from sqlalchemy import JSON, BigInteger, Column, Date, Float, Integer, String, Table, Text
 
-from ndas.store.control.tables import ID
-from ndas.store.database import UtcDateTime, metadata
+from ndas.store.control.tables import ID, NO_RECORD
+from ndas.store.database import Room, UtcDateTime, duties, metadata
 
 
 def _key(name: str, length: int = ID) -> Column[str]:
@@ -41,6 +41,7 @@ week = Table(
     _word("drift", 20),
     Column("reasons", JSON, nullable=False),
     _at(),
+    info=duties(room=Room.CONTROL, codes=("tests", "reasons"), returns=NO_RECORD),
 )
 """`tests` is a list of test, whether it passed, and words; `drift` steady, watched, suspended, or nothing measured."""
 
@@ -56,6 +57,7 @@ review = Table(
     Column("kappa", Float, nullable=False),
     _word("kept_by"),
     _at(),
+    info=duties(room=Room.CONTROL, returns=NO_RECORD),
 )
 
 anchor = Table(
@@ -72,4 +74,5 @@ anchor = Table(
     Column("tolerance", Float, nullable=False),
     _word("kept_by"),
     _at(),
+    info=duties(room=Room.CONTROL, written=("source",), returns=NO_RECORD),
 )
