@@ -371,3 +371,26 @@ def test_it_says_so_when_the_disk_is_full_and_goes_on_once_there_is_room(
         driver.execute("PRAGMA max_page_count = 1000000")
     small_control.audit.record(entry())
     assert small_control.audit.verify(force, at=now).sound
+
+
+@pytest.mark.parametrize("odd", ["p-\0 1", "\ud800p-1", "a\0b\udfffc"])
+def test_a_look_is_written_down_whatever_was_typed_and_spoils_nobody_elses(
+    control: Control, entry: Entry, force: ForceId, now: datetime, odd: str
+) -> None:
+    looks = [
+        entry(
+            AuditEvent.PERSON_VIEWED,
+            actor=f"u-{n}",
+            role="officer",
+            purpose="serious_violence",
+            reason=reason,
+            subjects=who,
+        )
+        for n, (reason, who) in enumerate([("OP 44", ("p-1",)), (odd, (odd, "p-2"))] * 4)
+    ]
+    with ThreadPoolExecutor(8) as officers:
+        list(officers.map(control.audit.record, looks))
+    kept = [record.entry for record in control.audit.find(AuditQuery(force=force)).records]
+    assert len(kept) == len(looks)
+    assert sum("\N{REPLACEMENT CHARACTER}" in one.reason for one in kept) == 4
+    assert control.audit.verify(force, at=now).sound

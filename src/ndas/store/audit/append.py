@@ -14,6 +14,7 @@ from ndas.governance import AuditEntry
 from ndas.governance.audit import check_complete
 from ndas.store.audit.chain_end import End, EntryRow, chain_end
 from ndas.store.audit.form import WrittenEntry, write_entry
+from ndas.store.audit.storable import storable
 from ndas.store.audit.subject_keys import distinct, new_keys
 from ndas.store.database import Database
 from ndas.vocabulary import ForceId
@@ -45,7 +46,7 @@ def append_by(driver: Any, entries: Sequence[AuditEntry]) -> list[WrittenEntry]:
     """As `append`, in the transaction of a driver's own connection (`Database.write_together`)."""
     written: list[WrittenEntry] = []
     for force in sorted({entry.force for entry in entries}):  # one order of locks for every writer
-        written += _append_to(driver, force, [entry for entry in entries if entry.force == force])
+        written += _append_to(driver, force, [storable(entry) for entry in entries if entry.force == force])
     return written
 
 
