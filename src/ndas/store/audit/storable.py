@@ -1,7 +1,7 @@
 """What was typed, as any database keeps it: a look is written down whatever its words are.
 
-PostgreSQL refuses the character NUL in a text, and no database takes half a character (a lone surrogate). Where one came
-with an address or a form, U+FFFD, the mark of what cannot be shown, stands in the entry in its place.
+PostgreSQL refuses the character NUL in a text, and no database takes half a character (a lone surrogate). Where one
+came with an address or a form, U+FFFD, the mark of what cannot be shown, stands in the entry in its place.
 """
 
 import re
