@@ -45,7 +45,7 @@ def main(rows: int) -> None:
                 audit=lambda _: entry(),
             )
         for name, role in (("owner", "owner"), ("custodian", "custodian")):
-            made.control.users.add(User(name, FORCE, name, (role,), NOW), audit=entry())
+            made.control.users.add(User(name, FORCE, name, (role,), NOW, "SC", NOW + timedelta(days=30)), audit=entry())
         ask_to_withdraw(made.control, FORCE, by="owner", reason="bench", at=NOW)
         approval = agree_to_withdraw(made.control, FORCE, by="custodian", reason="bench", at=NOW).id
         moments: list[float] = []

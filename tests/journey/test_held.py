@@ -1,7 +1,10 @@
 """A week that changes too much waits for two people; two refreshes of one force at once are refused."""
 
+from datetime import timedelta
+
 import pytest
 
+from ndas.duties.permission import NotAllowedError
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.journey import HeldError, Limits, agree_to_publish, refresh
 from ndas.store.control import ForceBusyError, Run, User
@@ -15,7 +18,8 @@ TIGHT = Limits(removed_share=0.0, changed_share=0.0, added_share=0.0, floor=0)
 def _people(stage, platform, *names):
     for name, roles in names:
         entry = AuditEntry(AuditEvent.USER_CHANGED, stage.now, FORCE, actor="administrator")
-        platform.control.users.add(User(name, FORCE, name, roles, stage.now), audit=entry)
+        person = User(name, FORCE, name, roles, stage.now, "SC", stage.now + timedelta(days=30))
+        platform.control.users.add(person, audit=entry)
 
 
 def test_it_waits_for_two_people_and_last_week_stays_live(scene):
@@ -37,7 +41,7 @@ def test_it_waits_for_two_people_and_last_week_stays_live(scene):
         ("engineer", ("force_data_engineer",)),
         ("officer", ("officer",)),
     )
-    with pytest.raises(HeldError, match="only the force's own"):
+    with pytest.raises(NotAllowedError, match="Your role does not include this"):
         agree_to_publish(platform, FORCE, by="officer", reason="looks right to me")
     assert agree_to_publish(platform, FORCE, by="custodian", reason="weeding of 2014 records, reference RRD-7") is None
     with pytest.raises(ApprovalRefusedError):

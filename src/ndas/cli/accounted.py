@@ -2,15 +2,16 @@
 
 1. `account_for` wraps each command that takes a home, whatever file it comes from: a new one is accounted for by being
    there. It records who ran which command for which force, and only then lets it run; where the log takes no entry, the
-   command does not run.
+   command does not run. Beside the person whom ``--by`` names stands the account of the machine that typed it.
 2. What the command then does has entries of its own, of the operations that the Act names.
 3. `cover_of` says of each such command how the policies and the assessment stand to it, and `why_outside` of each other
    command why it touches no platform. One that neither knows breaks the build, so that none is forgotten.
 """
 
 import functools
-import getpass
 import inspect
+import os
+import pwd
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -35,10 +36,9 @@ COVERS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(("approve", "rollback", "force withdraw", "archive authorise", "audit retire"), _TWO)
     | dict.fromkeys(("refresh", "open", "serve"), _CHECKED)
     | dict.fromkeys(
-        ("init", "receive", "fix-list", "retire", "force add", "archive expire", "audit verify", "audit checkpoint",
+        ("init", "receive", "retire", "force add", "archive expire", "audit verify", "audit checkpoint",
          "backup init", "backup make", "backup verify", "backup drill", "backup prune", "certificate issue",
-         "canary report", "check", "reach", "user add", "user link", "user remove", "assessment drift",
-         "backup restore", "backup give-up"), _DUTY,
+         "canary report", "check", "reach", "assessment drift", "backup restore"), _DUTY,
     )
     | dict.fromkeys(
         ("loads", "load", "force list", "user list", "archive list", "archive overdue", "backup list",
@@ -116,6 +116,18 @@ def _recorded(path: str, callback: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def account() -> str:
+    """The account of the machine under which this process was started, as the operating system knows it.
+
+    Neither from ``LOGNAME`` nor from any other variable, which whoever types can set.
+    """
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
 def _record(path: str, home: Path, options: Mapping[str, Any]) -> None:
     from ndas.cli.home import control_url, now
     from ndas.governance import AuditEntry, AuditEvent
@@ -129,10 +141,10 @@ def _record(path: str, home: Path, options: Mapping[str, Any]) -> None:
             AuditEvent.COMMAND_RUN,
             now(),
             known.get(str(options.get("force")), PLATFORM_CHAIN),
-            actor=str(options.get("by") or f"shell:{getpass.getuser()}"),
+            actor=str(options.get("by") or f"shell:{account()}"),
             purpose="operating",
             reason=str(options.get("reason") or ""),
-            detail={"command": path},
+            detail={"command": path, "account": account()},
         )
         control.audit.record(entry)
     except OSError as failed:

@@ -81,10 +81,10 @@ class Desk:
         said = read_yaml(text)
         if not isinstance(said, dict) or not all(isinstance(section, dict) for section in said.values()):
             raise CommandError("the file must hold sections with fields, such as `purpose:` with `aim:` in it")
+        audit = self._act(by, Action.WRITE_ASSESSMENT, AuditEvent.ASSESSMENT_CHANGED, which, change="written")
         draft = dict(self.version(which, None).answers)
         for name, section in said.items():
             draft[str(name)] = {**draft.get(str(name), {}), **section}
-        audit = self._act(by, Action.WRITE_ASSESSMENT, AuditEvent.ASSESSMENT_CHANGED, which, change="written")
         plain = read_yaml(yaml.safe_dump(draft))
         kept = self.control.assessments.save(
             self.force, which, _days_as_text(plain), by=by, at=self.platform.clock(), audit=audit
@@ -118,6 +118,7 @@ class Desk:
         Raises:
             CommandError: outcome, risk or an action cannot be read.
         """
+        audit = self._act(by, Action.REVIEW_ASSESSMENT, AuditEvent.ASSESSMENT_REVIEWED, which, outcome=outcome)
         try:
             review = DpoReview(
                 version=self.version(which, number).number,
@@ -135,7 +136,6 @@ class Desk:
                 "'what|owner|2026-12-31'"
             ) from wrong
         at = self.platform.clock()
-        audit = self._act(by, Action.REVIEW_ASSESSMENT, AuditEvent.ASSESSMENT_REVIEWED, which, outcome=outcome)
         self.control.assessments.respond(self.force, which, review, at=at, audit=audit)
         hold_against(self.control, self.force, run=f"response to {which}", at=at, actor=by, which=which)
         return permission(self.control, self.force, self.today, which)
@@ -152,10 +152,10 @@ class Desk:
         Raises:
             CommandError: nothing does.
         """
+        audit = self._act(by, Action.SIGN_ASSESSMENT, AuditEvent.ASSESSMENT_SIGNED, which)
         found = self.control.assessments.governing(self.force, which)
         if found is None:
             raise CommandError(f"{which} has no submitted version; there is nothing to sign")
-        audit = self._act(by, Action.SIGN_ASSESSMENT, AuditEvent.ASSESSMENT_SIGNED, which)
         at = self.platform.clock()
         return self.control.assessments.sign(
             self.force, which, found[0].number, by=by, role="owner", at=at, audit=audit
@@ -181,7 +181,7 @@ class Desk:
             kind = Form(document)
         except ValueError:
             raise CommandError(f"there is no document {document}; there are {', '.join(Form)}") from None
-        audit = self._act(by, Action.SEE_ASSESSMENT, AuditEvent.EXPORTED, which, document=document)
+        audit = self._act(by, Action.TAKE_DOCUMENT, AuditEvent.EXPORTED, which, document=document)
         at = self.platform.clock()
         made = document_of(self.control, self.force, which, self.version(which, number), kind, at=at)
         written = makers[into.suffix](made)

@@ -248,16 +248,22 @@ def places(home: Home = DEFAULT_HOME) -> None:
 @backup_commands.command("give-up")
 def give_up(
     place: Annotated[Path, typer.Argument(help="A place that no backup lies at any more.")],
-    by: Annotated[str, typer.Option(help="Who says so, for the log.")],
+    by: Annotated[str, typer.Option(help="Who says so: owner, custodian or administrator of a force.")],
     reason: Annotated[str, typer.Option(help="What became of it, such as how its disk was destroyed.")],
     home: Home = DEFAULT_HOME,
 ) -> None:
     """Say that a place holds nothing any more, so that certificates stop naming it. It is in the audit log."""
     from ndas.cli.home import open_platform
     from ndas.duties.backup.known_places import give_up_place
+    from ndas.duties.permission import entitled, require
+    from ndas.governance.access import Action
+    from ndas.journey import PLATFORM_CHAIN
 
     with stopping_on_error():
         platform = open_platform(home)
+        person = entitled(platform.control, by, platform.clock())
+        force = person.force if person else PLATFORM_CHAIN  # a place is of no force: each answers with their own
+        require(platform.control, by, Action.GIVE_UP_BACKUP, force, clock=platform.clock)
         give_up_place(platform.control, place, by=by, reason=reason, clock=platform.clock)
         OUT.print(f"{place} is given up.")
 

@@ -9,28 +9,26 @@ from ndas.duties.canaries import read_canaries
 from ndas.duties.canaries.looking import look_for_canaries
 from ndas.duties.closure import Sampled, rehearse
 from ndas.duties.closure.gone import OPENING, TABLE
+from ndas.duties.permission import require
 from ndas.duties.withdrawal import Withdrawn, agree_to_withdraw, ask_to_withdraw, open_request, withdraw_force
 from ndas.governance import AuditEntry, AuditEvent
+from ndas.governance.access import Action
 from ndas.journey import Platform, estate_of
-from ndas.journey.agreeing import APPROVER_ROLES
 from ndas.store.control import CanaryReport, SnapshotRecord
 from ndas.vocabulary import RunId
 from ndas.vocabulary.ids import force_id
-
-TAKERS = frozenset({"owner", "custodian", "force_data_engineer", "dpo"})
 
 
 def take_opening(platform: Platform, force: str, by: str) -> str:
     """Return the opening of the live week's certificate, and note who took it.
 
     Raises:
-        CommandError: nothing is live, it lists nothing, or the person may not take it.
+        NotAllowedError: the person may not take it.
+        CommandError: nothing is live, or it lists nothing.
         SnapshotLockedError: the force does not lend the key.
     """
     name = force_id(force)
-    person = platform.control.users.entitled(by, at=platform.clock())
-    if person is None or person.force != name or not TAKERS & set(person.roles):
-        raise CommandError("only the force's own owner, custodian, data engineer or data protection officer takes it")
+    person = require(platform.control, by, Action.TAKE_OPENING, name, clock=platform.clock)
     live = platform.control.snapshots.live(name)
     if live is None:
         raise CommandError(f"nothing of {force} is live")
@@ -57,13 +55,12 @@ def rehearse_held(platform: Platform, force: str, by: str, count: int) -> tuple[
     """Return the held week and a sample of what it would delete, and note who looked.
 
     Raises:
-        CommandError: nothing is held, or the person may not look.
+        NotAllowedError: the person may not look.
+        CommandError: nothing is held.
         SnapshotLockedError: the force does not lend a key.
     """
     name = force_id(force)
-    person = platform.control.users.entitled(by, at=platform.clock())
-    if person is None or person.force != name or not APPROVER_ROLES & set(person.roles):
-        raise CommandError("only the force's own owner, custodian or data engineers look at its rehearsal")
+    person = require(platform.control, by, Action.APPROVE_LOAD, name, clock=platform.clock)
     held = platform.control.snapshots.of(name, states=["held"])
     if not held:
         raise CommandError(f"nothing of {force} waits for agreement")
@@ -92,7 +89,8 @@ def withdraw_with_two(platform: Platform, force: str, by: str, reason: str) -> W
     """Ask for a force's withdrawal, or agree to it and do it; None where one more person must agree.
 
     Raises:
-        WithdrawalError, ApprovalRefusedError: the person may not, or something stands in the way.
+        NotAllowedError: the person may not.
+        WithdrawalError, ApprovalRefusedError: something stands in the way, or it is the same person.
         KeyRefusedError: the holder does not answer; call again when it does.
     """
     name, at = force_id(force), platform.clock()

@@ -4,6 +4,10 @@ from pathlib import Path
 
 from ndas.cli.errors import CommandError
 from ndas.cli.terminal import OUT, red, show_table
+from ndas.duties.permission import require
+from ndas.governance import AuditEntry, AuditEvent
+from ndas.governance.access import Action
+from ndas.governance.duties_of_looking import duty_of
 from ndas.ingest import explain, fix_list_csv
 from ndas.journey import Platform
 from ndas.store.control import Control
@@ -61,16 +65,30 @@ def show_difference(control: Control, delivery: str) -> None:
         OUT.print(red(f"{alarm.system} {alarm.table}:"), f"{alarm.message} ({state})", soft_wrap=True)
 
 
-def write_fix_list(platform: Platform, force: str, into: Path) -> int:
-    """Write the live load's fix-list; return its lines.
+def write_fix_list(platform: Platform, force: str, into: Path, *, by: str) -> int:
+    """Write the live load's fix-list; return its lines. That it is taken is written down first.
 
     Raises:
+        NotAllowedError: the person may not take it.
         CommandError: nothing of the force is live.
     """
     name = force_id(force)
+    person = require(platform.control, by, Action.TAKE_FIX_LIST, name, clock=platform.clock)
     live = platform.control.snapshots.live(name)
     if live is None:
         raise CommandError(f"nothing of {force} is live yet")
+    entry = AuditEntry(
+        AuditEvent.FIX_LIST_TAKEN,
+        platform.clock(),
+        name,
+        actor=by,
+        role=",".join(person.roles),
+        purpose=duty_of(Action.TAKE_FIX_LIST),
+        recipient=by,
+        data_version=live.snapshot,
+        detail={"route": "ndas fix-list"},
+    )
+    platform.control.audit.record(entry)
     lend = platform.lend_snapshot(name, live.snapshot, RunId(f"fix-list-{live.snapshot}"), "dashboard")
     with platform.snapshots.open(name, live.snapshot, lend) as snapshot:
         dataset = snapshot.dataset("fixlist")

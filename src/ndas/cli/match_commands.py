@@ -112,7 +112,7 @@ def history(force: Force, person: Person, by: By, purpose: Purpose, reason: Reas
     with stopping_on_error():
         desk = _desk(home, force, by, purpose, reason)
         desk.look(Action.SEE_RECORDS, "history", (person,))
-        _show_history(desk.reading.history(person))
+        _show_history(desk.history(person))
 
 
 @match_commands.command("report")

@@ -1,29 +1,35 @@
 """Matching as a named person reads and judges it at the command line.
 
 1. Everything is done by a user of the force, for a use case and a reason, and the access policies and the assessment
-   allow it, exactly as on the dashboard; a refusal is written down.
-2. The audit entry is written before anything is shown. If it cannot be, nothing is shown.
-3. What is shown comes from the same reading that pages show.
+   allow it, exactly as on the dashboard; a refusal is written down, in the chain of the user's own force.
+2. The reason is one by the rules that the dashboard goes by, and is kept for supervisors to look over.
+3. The audit entry is written before anything is shown. If it cannot be, nothing is shown.
+4. What is shown comes from the same reading that pages show. The engine weighs every record of the week; of what it
+   finds, what the purpose does not hold is not there.
 """
 
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ndas.cli.dashboard import digest_key, live_services
 from ndas.cli.errors import CommandError
+from ndas.dashboard.cards import MatchHistory
 from ndas.dashboard.judging import Judgement
 from ndas.dashboard.permissions import Permissions
 from ndas.dashboard.services import Purpose, ReadingStore, Services, User
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.access import AccessDecision, AccessRequest, Action, decide
+from ndas.governance.access.reasons import LATELY, ReasonKind, ReasonRefusedError, StatedReason, read_reason
 from ndas.governance.access.sight import Sight
 from ndas.governance.duties_of_looking import duty_of
 from ndas.journey import Platform
@@ -41,6 +47,8 @@ from ndas.vocabulary.judging import Ground, Verdict
 _ROUTE = "ndas match"
 MOST = 10
 """Persons that a search shows."""
+_MORE = 5
+"""Times as many are ranked, for the purpose may not hold the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,15 @@ class MatchDesk:
         self._asker = asker
         user = self._services.directory.user(asker.by)
         if user is None:
+            refused = AuditEntry(
+                AuditEvent.ACCESS_REFUSED,
+                platform.clock(),
+                self.force,
+                actor=asker.by,
+                purpose=asker.purpose or duty_of(Action.SEE_LOADS),
+                detail={"route": _ROUTE, "outcome": "refused"},
+            )
+            self._services.audit.record(refused)
             raise CommandError(f"there is no user {asker.by} with access; see: ndas user list {force}")
         self._user: User = user
 
@@ -110,9 +127,30 @@ class MatchDesk:
             said = self._services.processing.may_look(self.force, asker.purpose, at)
             if not said.allowed:
                 decision = AccessDecision(allowed=False, words=said.words, policies=(said.rule,))
+            else:
+                decision = self._reasoned(decision, at)
         if not decision.allowed:
-            self._services.audit.record(self.entry(AuditEvent.ACCESS_REFUSED, what, decision, outcome="refused"))
+            refused = self.entry(AuditEvent.ACCESS_REFUSED, what, decision, outcome="refused")
+            self._services.audit.record(replace(refused, force=self._user.force))
             raise CommandError(decision.words)
+        return decision
+
+    def _reasoned(self, decision: AccessDecision, at: datetime) -> AccessDecision:
+        """The decision, if the reason is one; it is kept where it is new."""
+        asker, books = self._asker, self._services.books
+        if not asker.reason.strip() and not self._services.reason_required(self.force):
+            return decision
+        rows = books.reasons.lately(self.force, LATELY)
+        try:
+            lately = [StatedReason(ReasonKind(one.kind), one.reference, one.use_case) for one in rows]
+            stated = read_reason(asker.reason, asker.purpose, lately)
+        except ReasonRefusedError as refused:
+            return AccessDecision(allowed=False, words=str(refused), policies=("purpose-first",))
+        said = (asker.by, asker.purpose, stated.reference)
+        if said not in {(one.user, one.use_case, one.reference) for one in rows}:
+            books.reasons.note(
+                self.force, asker.by, use_case=asker.purpose, kind=stated.kind, reference=stated.reference, at=at
+            )
         return decision
 
     def entry(
@@ -154,11 +192,24 @@ class MatchDesk:
         self._services.audit.record(self.entry(event, what, decision, subjects, detail))
 
     def pair(self, record_a: str, record_b: str) -> PairExplanation:
-        """Any two records weighed anew by the model that made the persons."""
+        """Two records weighed anew by the model that made the persons.
+
+        Raises:
+            CommandError: one is no person's record here, as far as the purpose goes.
+        """
+        if record_a == record_b or self.reading.pair(record_a, record_b) is None:
+            raise CommandError("there are no two such records of people in the live week")
         return explain_pair(self._run(), record_a, record_b)
 
+    def history(self, person: str) -> tuple[MatchHistory, ...]:
+        """How a person's records changed: of somebody whom the purpose holds, or of an id that is no more."""
+        here = self.reading.person(person) is not None
+        if not here and pc.any(pc.equal(self.membership()["person"], person)).as_py():
+            return ()
+        return self.reading.history(person)
+
     def search(self, typed: Typed) -> Answer:
-        """The persons that fit what is typed, by the same engine."""
+        """The persons that fit what is typed, by the same engine, as far as the purpose holds them."""
         given, _, family = typed.name.strip().rpartition(" ")
         columns: dict[str, Any] = {
             "given_name": pa.array([given.upper() or None], pa.string()),
@@ -167,7 +218,9 @@ class MatchDesk:
             "postcode": pa.array([typed.postcode.upper() or None], pa.string()),
             "phones": pa.array([[typed.phone] if typed.phone else None], pa.list_(pa.string())),
         }
-        return Searcher(self._run()).search(pa.table(columns), most=MOST)
+        found = Searcher(self._run()).search(pa.table(columns), most=MOST * _MORE)
+        here = [hit for hit in found.hits if self.reading.person(hit.person) is not None]
+        return replace(found, hits=type(found.hits)(here[:MOST]))
 
     def digest(self, text: str) -> str:
         """What the log keeps of searched words: the same words are seen to recur and cannot be read back."""

@@ -55,7 +55,7 @@ def add_user(
         trained = tuple(trained_for or ())
         give_access(platform, NewUser(user, force, label, tuple(role), trained, end, post, vetting), by)
         OUT.print(
-            f"{user} has access to {force} until {end:%d %B %Y}. Print a sign-in link with: ndas user link {user}"
+            f"{user} has access to {force} until {end:%d %B %Y}. Print a sign-in link with: ndas user link {user} --by ..."
         )
 
 
@@ -194,14 +194,16 @@ def link_user(
     user: UserId,
     origin: Annotated[str, typer.Option(help="Address of the dashboard.")] = "http://localhost:8000",
     minutes: Annotated[int, typer.Option(min=1, max=1440, help="How long the link can be used, once.")] = 15,
+    by: By = OPERATOR,
     home: Home = DEFAULT_HOME,
 ) -> None:
-    """Print a one-time sign-in link. Hand it over by a channel you trust; it works once."""
+    """Print a one-time sign-in link. Hand it over by a channel you trust; it works once, and the log says who made it."""
     from ndas.cli.home import open_platform
-    from ndas.cli.users import sign_in_link
+    from ndas.cli.users import hand_over_link
 
     with stopping_on_error():
-        OUT.print(sign_in_link(open_platform(home), user, origin, timedelta(minutes=minutes)), soft_wrap=True)
+        link = hand_over_link(open_platform(home), user, origin, timedelta(minutes=minutes), by)
+        OUT.print(link, soft_wrap=True)
 
 
 @user_commands.command("list")

@@ -86,6 +86,7 @@ def show_load(delivery: Annotated[str, typer.Argument(help="The delivery's id.")
 def fix_list(
     force: Annotated[str, typer.Argument(help="The force.")],
     into: Annotated[Path, typer.Argument(help="CSV file to write.")],
+    by: Annotated[str, typer.Option(help="User who takes it: data engineer of the force.")],
     home: Home = DEFAULT_HOME,
 ) -> None:
     """Write the fix-list of the live load for the force: its own ids, columns and rules, never a value."""
@@ -93,7 +94,7 @@ def fix_list(
     from ndas.cli.load_report import write_fix_list
 
     with stopping_on_error():
-        count = write_fix_list(open_platform(home), force, into)
+        count = write_fix_list(open_platform(home), force, into, by=by)
         OUT.print(f"Wrote {count:,} lines to {into}.")
 
 

@@ -34,11 +34,11 @@ class Desk:
             CommandError: there is no such use case, or it is not ready to be called built.
             StepRefusedError, NotAllowedError: it may not be taken, or not by this person.
         """
+        action = Action.SUSPEND_USE_CASE if wanted.state is State.SUSPENDED else Action.MOVE_USE_CASE
+        person = require(self.platform.control, by, action, self.force, clock=self.platform.clock)
         use_case = self._named(name)
         if wanted.state is State.BUILT:
             self._check(use_case, name)
-        action = Action.SUSPEND_USE_CASE if wanted.state is State.SUSPENDED else Action.MOVE_USE_CASE
-        person = require(self.platform.control, by, action, self.force, clock=self.platform.clock)
         entry = AuditEntry(
             AuditEvent.USE_CASE_MOVED,
             self.platform.clock(),

@@ -2,18 +2,21 @@
 
 1. Whoever acts is named, and the access policies decide, as on a page. Only while a force has no administrator does the
    operator of the machine act for it, so that the first one can be entered.
-2. Everything given has an end.
+2. They decide before anything is looked up: who may not act learns of nobody whether they are there, and of people of
+   another force nobody does.
+3. Everything given has an end.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ndas.cli.errors import CommandError
-from ndas.duties.permission import require
+from ndas.duties.permission import NotAllowedError, entitled, require
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.access import Action, Role, Vetting
-from ndas.journey import Platform
+from ndas.journey import PLATFORM_CHAIN, Platform
 from ndas.store.control import Grant, Training, User, new_grant
 from ndas.use_cases import USE_CASES
 from ndas.vocabulary import ForceId
@@ -79,8 +82,7 @@ def grant_role(platform: Platform, wanted: Wanted, by: str = OPERATOR) -> Grant:
         GrantRefusedError: it does not end after it begins.
     """
     _known_words("role", (wanted.role,), Role)
-    user = known_user(platform, wanted.user)
-    _allow(platform, user.force, by, user.id)
+    user = _whom(platform, wanted.user, by)
     grant = new_grant(
         user.id,
         user.force,
@@ -105,8 +107,7 @@ def end_grant(platform: Platform, which: str, because: str, by: str = OPERATOR) 
         NotAllowedError: the policies do not let ``by`` change access.
         StateRefusedError: it has ended.
     """
-    grant = _known_grant(platform, which)
-    _allow(platform, grant.force, by, "")
+    grant = _which(platform, which, by, Action.GRANT_ACCESS)
     entry = _entry(platform, grant.force, grant.user, grant.role, by, AuditEvent.ACCESS_ENDED, grant.id)
     platform.control.grants.end(which, by=by, because=because, at=platform.clock(), audit=entry)
 
@@ -119,9 +120,7 @@ def review_grant(platform: Platform, which: str, by: str, *, keep: bool) -> None
         NotAllowedError: the policies do not let ``by`` review it.
         GrantRefusedError: ``by`` gave it or holds it.
     """
-    grant = _known_grant(platform, which)
-    mine = {"granted": grant.granted_by == by, "about_self": grant.user == by}
-    require(platform.control, by, Action.REVIEW_ACCESS, grant.force, clock=platform.clock, **mine)
+    grant = _which(platform, which, by, Action.REVIEW_ACCESS)
     entry = _entry(platform, grant.force, grant.user, grant.role, by, AuditEvent.ACCESS_REVIEWED, grant.id)
     platform.control.grants.review(which, by=by, keep=keep, at=platform.clock(), audit=entry)
 
@@ -133,8 +132,7 @@ def move_user(platform: Platform, user: str, post: str, by: str = OPERATOR) -> i
         CommandError: there is no such person.
         NotAllowedError: the policies do not let ``by`` change access.
     """
-    known = known_user(platform, user)
-    _allow(platform, known.force, by, user)
+    known = _whom(platform, user, by)
     entry = _entry(platform, known.force, user, "moved", by, AuditEvent.ACCESS_ENDED)
     return platform.control.users.move(user, post, at=platform.clock(), audit=entry)
 
@@ -147,8 +145,7 @@ def note_vetting(platform: Platform, user: str, level: str, until: datetime, by:
         NotAllowedError: the policies do not let ``by`` change access.
     """
     _known_words("vetting level", (level,), Vetting)
-    known = known_user(platform, user)
-    _allow(platform, known.force, by, user)
+    known = _whom(platform, user, by)
     entry = _entry(platform, known.force, user, "vetting", by)
     platform.control.users.set_vetting(user, level, until=until, audit=entry)
 
@@ -161,8 +158,7 @@ def note_training(platform: Platform, user: str, use_case: str, until: datetime,
         NotAllowedError: the policies do not let ``by`` change access.
     """
     _known_words("use case", (use_case,), USE_CASES)
-    known = known_user(platform, user)
-    _allow(platform, known.force, by, user)
+    known = _whom(platform, user, by)
     passed = Training(user, use_case, platform.clock(), until)
     platform.control.users.train(passed, audit=_entry(platform, known.force, user, "training", by))
 
@@ -174,14 +170,23 @@ def end_access(platform: Platform, user: str, by: str = OPERATOR) -> None:
         CommandError: there is no such person.
         NotAllowedError: the policies do not let ``by`` change access.
     """
-    known = known_user(platform, user)
-    _allow(platform, known.force, by, user)
+    known = _whom(platform, user, by)
     entry = _entry(platform, known.force, user, "removed", by, AuditEvent.ACCESS_ENDED)
     platform.control.users.disable(user, at=platform.clock(), audit=entry)
 
 
-def sign_in_link(platform: Platform, user: str, origin: str, lifetime: timedelta) -> str:
-    """Return a link that signs the person in, once.
+def hand_over_link(platform: Platform, user: str, origin: str, lifetime: timedelta, by: str = OPERATOR) -> str:
+    """Return a link that signs the person in, once, for somebody to hand over to them.
+
+    Raises:
+        CommandError: there is no such person.
+        NotAllowedError: the policies do not let ``by`` change access.
+    """
+    return sign_in_link(platform, _whom(platform, user, by, gives=False).id, origin, lifetime, by)
+
+
+def sign_in_link(platform: Platform, user: str, origin: str, lifetime: timedelta, by: str = OPERATOR) -> str:
+    """Return a link that signs the person in, once; whoever calls it has seen to it that it may be given.
 
     Raises:
         CommandError: there is no such person.
@@ -191,7 +196,7 @@ def sign_in_link(platform: Platform, user: str, origin: str, lifetime: timedelta
         user,
         at=platform.clock(),
         lifetime=lifetime,
-        audit=_entry(platform, known.force, user, "sign-in link", OPERATOR),
+        audit=_entry(platform, known.force, user, "sign-in link", by),
     )
     return f"{origin.rstrip('/')}/auth/link/{token}"
 
@@ -208,11 +213,43 @@ def known_user(platform: Platform, user: str) -> User:
     return found
 
 
-def _known_grant(platform: Platform, which: str) -> Grant:
-    found = platform.control.grants.get(which)
-    if found is None:
-        raise CommandError(f"there is no grant {which}; see: ndas user grants FORCE")
+def _whom(platform: Platform, user: str, by: str, *, gives: bool = True) -> User:
+    """The person whose access ``by`` changes, once the policies allow it. ``gives``: so never one's own."""
+    found = platform.control.users.get(user, at=platform.clock())
+    force = _force_of(platform, by, found.force if found else PLATFORM_CHAIN)
+    _allow(platform, force, by, user if gives else "")
+    if found is None or found.force != force:
+        _note_reach(platform, by, found.force if found else force, Action.GRANT_ACCESS)
+        raise CommandError(f"there is no user {user}; see: ndas user list {force}")
     return found
+
+
+def _which(platform: Platform, grant: str, by: str, action: Action) -> Grant:
+    """The grant that ``by`` ends or reviews, once the policies allow it."""
+    found = platform.control.grants.get(grant)
+    force = _force_of(platform, by, found.force if found else PLATFORM_CHAIN)
+    here = found if found is not None and found.force == force else None
+    if action is Action.GRANT_ACCESS:
+        _allow(platform, force, by, "")
+    else:
+        about = {"granted": here.granted_by == by, "about_self": here.user == by} if here else {}
+        require(platform.control, by, action, force, clock=platform.clock, **about)
+    if here is None:
+        _note_reach(platform, by, found.force if found else force, action)
+        raise CommandError(f"there is no grant {grant}; see: ndas user grants {force}")
+    return here
+
+
+def _note_reach(platform: Platform, by: str, force: ForceId, action: Action) -> None:
+    """Have it in the log where somebody reaches for another force; what they are told is what it is of nobody."""
+    with suppress(NotAllowedError):
+        require(platform.control, by, action, force, clock=platform.clock)
+
+
+def _force_of(platform: Platform, by: str, else_of: ForceId) -> ForceId:
+    """The force for which ``by`` may act at all: their own. The operator acts for the force that is asked about."""
+    person = None if by == OPERATOR else entitled(platform.control, by, platform.clock())
+    return person.force if person else else_of
 
 
 def _allow(platform: Platform, force: ForceId, by: str, about: str) -> None:

@@ -13,6 +13,7 @@ from ndas.dashboard.sessions import LONGEST
 from ndas.governance.audit import AuditEntry
 from ndas.governance.audit_events import AuditEvent
 from ndas.store.control import User, new_grant
+from ndas.store.control.errors import IdRefusedError
 
 PROVIDER = "identity-provider"
 
@@ -21,12 +22,15 @@ def admit(books: Books, claimed: Claimed, at: datetime) -> str:
     """Bring the person's entry and grants up to what was claimed; return the user's id.
 
     Raises:
-        LookupError: the id belongs to somebody of another force, or to somebody who has left.
+        LookupError: the id belongs to somebody of another force, to somebody who has left, or can be no person's.
     """
     known = books.users.get(claimed.user, at=at)
     if known is None:
         entry = _entry(claimed, at, AuditEvent.USER_CHANGED, "entered")
-        books.users.add(User(claimed.user, claimed.force, claimed.name, (), at), audit=entry)
+        try:
+            books.users.add(User(claimed.user, claimed.force, claimed.name, (), at), audit=entry)
+        except IdRefusedError as refused:
+            raise LookupError from refused
     elif known.force != claimed.force or known.disabled_at is not None:
         raise LookupError
     held = [one for one in books.grants.of_user(claimed.user) if one.granted_by == PROVIDER and one.in_force(at)]

@@ -1,8 +1,13 @@
-"""Two people agree that a held snapshot goes live; the second one's agreement publishes it."""
+"""Two people agree that a held snapshot goes live; the second one's agreement publishes it.
+
+Who agrees is asked of the access policies, before anything else is looked at, and once more of both at the end.
+"""
 
 from pathlib import Path
 
+from ndas.duties.permission import require, require_all
 from ndas.governance import AuditEntry, AuditEvent
+from ndas.governance.access import Action
 from ndas.journey.claim import known_claim
 from ndas.journey.errors import HeldError
 from ndas.journey.platform import Platform
@@ -10,10 +15,7 @@ from ndas.journey.publishing import APPROVAL_ACTION
 from ndas.journey.refresh import Refreshed, go_on
 from ndas.journey.watch import Watch
 from ndas.store.control import Approval, SnapshotRecord
-from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import force_id
-
-APPROVER_ROLES = frozenset({"owner", "custodian", "force_data_engineer"})
 
 
 def agree_to_publish(
@@ -22,14 +24,15 @@ def agree_to_publish(
     """Record that ``by`` agrees to the force's held snapshot; publish it and return what came of it with the second.
 
     Raises:
-        HeldError: nothing is held, the time to agree is over, or the person may not agree.
+        NotAllowedError: the person may not agree, or the one before may not any more.
+        HeldError: nothing is held, or the time to agree is over.
         ApprovalRefusedError: the person has spoken already.
     """
     name = force_id(force)
+    require(platform.control, by, Action.APPROVE_LOAD, name, clock=platform.clock)
     held = platform.control.snapshots.of(name, states=["held"])
     if not held:
         raise HeldError(f"nothing of {force} waits for agreement")
-    _require_approver(platform, name, by)
     snapshot, at = held[0], platform.clock()
     asked = _asked(platform, snapshot)
     entry = AuditEntry(
@@ -44,14 +47,9 @@ def agree_to_publish(
     approvals = platform.control.approvals
     if approvals.agree(asked.id, by=by, reason=reason, at=at, audit=entry) != "agreed":
         return None
+    require_all(platform.control, approvals.get(asked.id)[1], Action.APPROVE_LOAD, name, clock=platform.clock)
     platform.control.loads.settle_alarms(snapshot.delivery, approval=asked.id, audit=entry, use=asked)
     return go_on(platform, known_claim(platform.control, Path(f"{snapshot.delivery}.ndas")), watch)
-
-
-def _require_approver(platform: Platform, force: ForceId, by: str) -> None:
-    person = platform.control.users.entitled(by, at=platform.clock())
-    if person is None or person.force != force or not APPROVER_ROLES & set(person.roles):
-        raise HeldError("only the force's own owner, custodian or data engineers agree to its publication")
 
 
 def _asked(platform: Platform, snapshot: SnapshotRecord) -> Approval:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ndas.duties.permission import require
+from ndas.duties.permission import require, require_all
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.governance.access import Action
 from ndas.journey.errors import JourneyError
@@ -59,8 +59,7 @@ def roll_back(platform: Platform, force: str, *, by: str, reason: str) -> Rolled
     approvals = platform.control.approvals
     if approvals.agree(asked.id, by=by, reason=reason, at=at, audit=audit) != "agreed":
         return None
-    for vote in approvals.get(asked.id)[1]:
-        require(platform.control, vote.user, Action.ROLL_BACK, name, clock=platform.clock)
+    require_all(platform.control, approvals.get(asked.id)[1], Action.ROLL_BACK, name, clock=platform.clock)
     return _go_back(platform, now, before, asked, by, reason)
 
 

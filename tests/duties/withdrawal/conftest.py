@@ -17,7 +17,9 @@ def _live(ground, tools):
     """People, words, an archived week, a session and a delivery that waits: something in every place."""
     control, entry = ground.control, tools.entry(force=ground.force)
     for name, roles in PEOPLE:
-        control.users.add(User(f"{name}-{ground.force}", ground.force, name, roles, ground.now), audit=entry)
+        until = ground.now + timedelta(days=30)
+        person = User(f"{name}-{ground.force}", ground.force, name, roles, ground.now, "SC", until)
+        control.users.add(person, audit=entry)
     session = new_session(
         hashlib.sha256(ground.force.encode()).hexdigest(),
         user=f"officer-{ground.force}",

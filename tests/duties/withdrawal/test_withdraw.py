@@ -8,6 +8,7 @@ import pytest
 from ndas.duties.backup import Holdings, Target, make_backup
 from ndas.duties.certificate import Expected, read_certificate, verify_certificate
 from ndas.duties.certificate.places import BACKUPS
+from ndas.duties.permission import NotAllowedError
 from ndas.duties.withdrawal import WithdrawalError, agree_to_withdraw, ask_to_withdraw, withdraw_force
 from ndas.governance import AuditEvent, KeyKind, KeyRef, KeyRefusedError
 from ndas.store.control import (
@@ -67,7 +68,7 @@ def test_everything_of_it_is_gone_and_the_neighbour_is_untouched_byte_for_byte(b
 def test_it_takes_two_of_the_forces_own_people(both):
     ground, _ = both
     for by in ("officer-northmoor", "owner-easthaven", "nobody"):
-        with pytest.raises(WithdrawalError, match="own owner and custodians"):
+        with pytest.raises(NotAllowedError, match=f"{by} may not withdraw force"):
             ask_to_withdraw(ground.control, ground.force, by=by, reason="ends", at=ground.now)
     asked = ask_to_withdraw(ground.control, ground.force, by="owner-northmoor", reason="ends", at=ground.now)
     with pytest.raises(ApprovalRefusedError):

@@ -203,4 +203,4 @@ def test_a_refusal_says_the_same_of_what_is_there_and_of_what_is_not() -> None:
     """Nothing in a request names a record, so no sentence can depend on whether one exists."""
     fields = set(AccessRequest.__dataclass_fields__)
     assert not fields & {"record", "subject", "id", "person", "event"}
-    assert decide(ask(Action.SEE_RECORDS, Role.AUDITOR)).words == "Your role does not include this."
+    assert decide(ask(Action.SEE_RECORDS, Role.CUSTODIAN)).words == "Your role does not include this."

@@ -94,11 +94,46 @@ def test_who_grants_access_does_not_review_it():
         assert not decide(_ask(_person(Role.ADMINISTRATOR, *others), Action.REVIEW_ACCESS)).allowed
 
 
-@pytest.mark.parametrize("action", [Action.EXPORT, Action.APPROVE_LOAD, Action.AUTHORISE_ARCHIVE, Action.GRANT_ACCESS])
-def test_what_cannot_be_undone_asks_once_more_who_it_is(action):
-    assert decide(_ask(_person(*(set(Role) - {Role.CLEARED_DEVELOPER})), action)).allowed
-    refused = decide(_ask(_person(*(set(Role) - {Role.CLEARED_DEVELOPER})), action, confirmed=False))
-    assert refused.policies == ("step-up",)
+TAKES_AWAY = (
+    Action.EXPORT,
+    Action.TAKE_FIX_LIST,
+    Action.TAKE_CERTIFICATE,
+    Action.TAKE_OPENING,
+    Action.TAKE_DOCUMENT,
+    Action.TELL_WHO_LOOKED,
+)
+AGREES = (
+    Action.APPROVE_LOAD,
+    Action.AUTHORISE_ARCHIVE,
+    Action.HOLD_ARCHIVE,
+    Action.ROLL_BACK,
+    Action.WITHDRAW_FORCE,
+    Action.GIVE_UP_BACKUP,
+    Action.RETIRE_AUDIT,
+    Action.GRANT_ACCESS,
+    Action.REVIEW_EMERGENCY,
+    Action.SIGN_OFF_DECISION,
+    Action.MOVE_USE_CASE,
+    Action.REVIEW_ASSESSMENT,
+    Action.SIGN_ASSESSMENT,
+)
+
+
+@pytest.mark.parametrize("action", [*TAKES_AWAY, *AGREES])
+def test_every_export_and_every_approval_asks_once_more_who_it_is(action):
+    person = _person(*(set(Role) - {Role.CLEARED_DEVELOPER, Role.AUDITOR}))
+    assert decide(_ask(person, action)).allowed
+    assert decide(_ask(person, action, confirmed=False)).policies == ("step-up",)
+
+
+def test_stopping_a_use_case_never_waits_for_a_step_up():
+    assert decide(_ask(_person(Role.DPO), Action.SUSPEND_USE_CASE, confirmed=False)).allowed
+
+
+@pytest.mark.parametrize("action", [*CONTENT, Action.OPEN_IN_EMERGENCY])
+@pytest.mark.parametrize("watches", [Role.AUDITOR, Role.CLEARED_DEVELOPER])
+def test_no_union_of_roles_gives_content_to_who_audits_or_builds(watches, action):
+    assert not decide(_ask(_person(*(set(Role) - {Role.AUDITOR, Role.CLEARED_DEVELOPER}), watches), action)).allowed
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.DPO, Role.ADMINISTRATOR, Role.FORCE_DATA_ENGINEER, Role.CUSTODIAN])

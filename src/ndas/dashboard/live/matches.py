@@ -173,6 +173,8 @@ class LiveMatches:
             first = row["person_a"] == card.id
             own, other = ("record_a", "record_b") if first else ("record_b", "record_a")
             person, label = whose(row[other])
+            if not person:  # the purpose does not hold them
+                continue
             found.append(
                 KeptApart(
                     record=row[own], other=row[other], other_person=person, other_label=label, reason=row["reason"]

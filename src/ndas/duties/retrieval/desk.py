@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from ndas.duties.permission import require
+from ndas.duties.permission import require, require_all
 from ndas.duties.retrieval.errors import RetrievalError
 from ndas.duties.retrieval.terms import RetrievalTerms
 from ndas.duties.retrieval.workspace import Closed, Workspace
@@ -64,8 +64,8 @@ class RetrievalDesk:
         state = approvals.vote(asked.approval, by=by, agrees=True, reason=reason, at=at, audit=entry)
         if state != "agreed":
             return asked
-        for vote in approvals.get(asked.approval)[1]:  # a role that was taken away since the first vote counts no more
-            require(self.control, vote.user, Action.AUTHORISE_ARCHIVE, force, clock=self.clock)
+        votes = approvals.get(asked.approval)[1]
+        require_all(self.control, votes, Action.AUTHORISE_ARCHIVE, force, clock=self.clock)
         authorised = self.control.restores.authorise(request, wait=terms.wait, use=terms.use, at=at, audit=entry)
         days = 1 + (terms.wait + terms.use).days
         self.archive(force).ask_back(authorised.item, days=days)

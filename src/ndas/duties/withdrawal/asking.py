@@ -1,19 +1,21 @@
 """A force's withdrawal is asked for by one of its people and agreed to by another.
 
-1. Both are the force's own owner or custodian, entitled at that moment, and two different people.
+1. Both are people of the force whom the access policies allow it at that moment, and two different ones; when the
+   second agrees, the first is asked about once more.
 2. A legal hold on an archived week stops it: what a court wants kept is not withdrawn. Lift the hold first, by name.
 3. The agreement is about this force, is used once, and ends after seven days.
 """
 
 from datetime import datetime, timedelta
 
+from ndas.duties.permission import require, require_all
 from ndas.duties.withdrawal.errors import WithdrawalError
 from ndas.governance import AuditEntry, AuditEvent
+from ndas.governance.access import Action
 from ndas.store.control import Approval, Control, approval_state
 from ndas.vocabulary import ForceId
 
 ACTION = "withdraw the force"
-ROLES = frozenset({"owner", "custodian"})
 AGREE_WITHIN = timedelta(days=7)
 
 
@@ -21,9 +23,10 @@ def ask_to_withdraw(control: Control, force: ForceId, *, by: str, reason: str, a
     """Ask for the force's withdrawal; the one who asks is the first of the two.
 
     Raises:
-        WithdrawalError: the person may not ask, a legal hold stands, it was asked for already, or the force has left.
+        NotAllowedError: the person may not ask.
+        WithdrawalError: a legal hold stands, it was asked for already, or the force has left.
     """
-    _require_person(control, force, by, at)
+    require(control, by, Action.WITHDRAW_FORCE, force, clock=lambda: at)
     require_free(control, force)
     if open_request(control, force, at) is not None:
         raise WithdrawalError(f"the withdrawal of {force} is asked for already; another person must agree to it")
@@ -46,15 +49,17 @@ def agree_to_withdraw(control: Control, force: ForceId, *, by: str, reason: str,
     """Agree to the withdrawal that another has asked for; return the agreement, ready to be used.
 
     Raises:
-        WithdrawalError: nobody has asked, or the person may not agree.
+        NotAllowedError: the person may not agree, or who asked may not any more.
+        WithdrawalError: nobody has asked.
         ApprovalRefusedError: it is the same person.
     """
-    _require_person(control, force, by, at)
+    require(control, by, Action.WITHDRAW_FORCE, force, clock=lambda: at)
     require_free(control, force)
     asked = open_request(control, force, at)
     if asked is None:
         raise WithdrawalError(f"nobody has asked for the withdrawal of {force}; ask first, with: ndas force withdraw")
     control.approvals.agree(asked.id, by=by, reason=reason, at=at, audit=_entry(force, by, reason, at))
+    require_all(control, control.approvals.get(asked.id)[1], Action.WITHDRAW_FORCE, force, clock=lambda: at)
     return asked
 
 
@@ -80,12 +85,6 @@ def require_free(control: Control, force: ForceId) -> None:
             f"a legal hold stands on {', '.join(sorted({hold.item for hold in holds}))}; "
             f"lift it by name before {force} can leave"
         )
-
-
-def _require_person(control: Control, force: ForceId, by: str, at: datetime) -> None:
-    person = control.users.entitled(by, at=at)
-    if person is None or person.force != force or not ROLES & set(person.roles):
-        raise WithdrawalError("only the force's own owner and custodians ask for its withdrawal or agree to it")
 
 
 def _entry(force: ForceId, by: str, reason: str, at: datetime) -> AuditEntry:

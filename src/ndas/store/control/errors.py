@@ -9,6 +9,10 @@ class AlreadyThereError(ControlError):
     """What was to be added is there already."""
 
 
+class IdRefusedError(ControlError):
+    """This cannot be a person's id: the audit log would not tell who acted."""
+
+
 class NotThereError(ControlError):
     """What was to be changed is not there."""
 

@@ -2,10 +2,12 @@
 
 1. Which roles a user has is what was granted to them (`grants.py`) and is in force at the moment asked.
 2. Rights are asked for on each request, so what is taken away here is gone at once.
-3. A leaver loses every grant, session, link and means of signing in in one transaction; a mover loses every grant of
+3. An id is a person's alone: none is taken twice, and none is a name that the platform itself acts under in the log.
+4. A leaver loses every grant, session, link and means of signing in in one transaction; a mover loses every grant of
    the old post.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 from ndas.governance import AuditEntry
 from ndas.store.control.access_tables import access_grant as grants
 from ndas.store.control.access_tables import authenticator, passkey
-from ndas.store.control.errors import AlreadyThereError, NotThereError
+from ndas.store.control.errors import AlreadyThereError, IdRefusedError, NotThereError
 from ndas.store.control.grants import end_grants, insert_grant, new_grant, roles_in_force
 from ndas.store.control.repository import Repository, as_row, change
 from ndas.store.control.tables import session, sign_in_link, training
@@ -24,6 +26,13 @@ from ndas.store.control.tables import user as users
 from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId
 
+NOT_PEOPLE = frozenset(
+    {"administrator", "backup", "canaries", "identity-provider", "inbox", "journey", "nobody", "platform", "retention"}
+    | {"withdrawal"}
+)
+"""Who stands in the log where no person acts; `shell:` begins an account of the machine."""
+_ID = re.compile(r"(?!shell:)[!-~]{1,120}")
+"""Letters, digits and signs of ASCII: what looks the same is the same."""
 FIRST_GRANT = timedelta(days=365)
 """How long the roles last with which a user is entered, where no end of vetting is known."""
 
@@ -67,9 +76,12 @@ class Users(Repository):
         """Enter a user, and grant the roles they come with until their vetting ends, or for a year.
 
         Raises:
+            IdRefusedError: it is no id for a person.
             AlreadyThereError: the id is taken, also by a user who has left.
             GrantRefusedError: the entry's actor is the user: nobody grants access to themselves.
         """
+        if user.id in NOT_PEOPLE or not _ID.fullmatch(user.id):
+            raise IdRefusedError("a person's id is 1 to 120 signs of ASCII without spaces, and not a name of the platform")
         with self._audited(audit) as connection:
             if not insert_new(connection, users, {n: v for n, v in as_row(user).items() if n != "roles"}):
                 raise AlreadyThereError(f"there is a user {user.id} already; ids are never reused")
