@@ -5,6 +5,7 @@ python bench/duties/withdrawal.py [rows of the snapshot's tables]
 
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 

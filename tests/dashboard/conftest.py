@@ -12,7 +12,7 @@ from invented_pages import ORIGIN, OURS, invented_services, start_anew
 
 from ndas.dashboard import create_app
 from ndas.dashboard.services import Purpose
-from ndas.dashboard.sessions import SessionBook
+from ndas.dashboard.sessions import SessionBook, digest_of
 
 
 class Visitor:
@@ -22,13 +22,15 @@ class Visitor:
         self.services = services
         self.client = TestClient(app, base_url=ORIGIN, follow_redirects=False)
         token, session = SessionBook(services.sessions).begin(user_id, services.clock())
-        self.digest = session.token_digest
-        self.client.cookies.set("ndas", token)
+        self.client.cookies.set(
+            "ndas", token, domain="localhost.local"
+        )  # as a browser keeps it, so that a new one replaces it
         if purpose:
             SessionBook(services.sessions).keep_purpose(session, Purpose(use_case=purpose, reference="CR/1234/26"))
 
     def session(self):
-        return self.services.sessions.find(self.digest, self.services.clock())
+        token = self.client.cookies["ndas"]  # a step-up gives a new one
+        return self.services.sessions.find(digest_of(token), self.services.clock())
 
     def get(self, path, **more):
         return self.client.get(path, **more)

@@ -9,9 +9,10 @@ from hashlib import sha256
 
 import h3
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from invented_doors import Sessions, SignInLinks
 
 from ndas.cli.adopting import adopt_national
-from ndas.dashboard import Deployment, InProcessSessions, InProcessSignInLinks, Role, Services, User
+from ndas.dashboard import Deployment, Role, Services, User
 from ndas.dashboard.books import books_of
 from ndas.dashboard.cards import (
     Agreement,
@@ -1011,8 +1012,8 @@ def invented_services(origin: str = ORIGIN) -> Services:
         ),
         clock=Clock(),
         directory=People(),
-        links=InProcessSignInLinks(),
-        sessions=InProcessSessions(),
+        links=SignInLinks(),
+        sessions=Sessions(ledger),
         audit=ledger,
         audit_log=ledger,
         readings=Forces(),
@@ -1029,8 +1030,9 @@ def invented_services(origin: str = ORIGIN) -> Services:
 
 def start_anew(services: Services) -> None:
     """The same services as on their first day, for the next test."""
-    for part in (services.clock, services.directory, services.links, services.sessions, services.audit):
+    for part in (services.clock, services.directory, services.links, services.audit):
         part.__init__()
+    services.sessions.__init__(services.audit)
     services.readings.__init__()
     services.judgements.__init__()
     services.processing.__init__()

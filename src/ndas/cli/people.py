@@ -55,7 +55,7 @@ def add_user(
         trained = tuple(trained_for or ())
         give_access(platform, NewUser(user, force, label, tuple(role), trained, end, post, vetting), by)
         OUT.print(
-            f"{user} has access to {force} until {end:%d %B %Y}. Print a sign-in link with: ndas user link {user} --by ..."
+            f"{user} has access to {force} until {end:%d %B %Y}. Print a sign-in link with: ndas user link {user}"
         )
 
 
@@ -197,7 +197,7 @@ def link_user(
     by: By = OPERATOR,
     home: Home = DEFAULT_HOME,
 ) -> None:
-    """Print a one-time sign-in link. Hand it over by a channel you trust; it works once, and the log says who made it."""
+    """Print a one-time sign-in link. Hand it over by a channel you trust; it works once. The log says who made it."""
     from ndas.cli.home import open_platform
     from ndas.cli.users import hand_over_link
 

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ndas.cli.errors import CommandError
+from ndas.dashboard.headers import LOOPBACK
 from ndas.dashboard.providers import OidcSettings
 from ndas.governance.access import Role
 from ndas.vocabulary import ForceId
@@ -35,7 +37,7 @@ def read_providers(home: Path) -> dict[ForceId, OidcSettings]:
     """Return the providers by force; none where there is no file, and then people sign in with what is kept here.
 
     Raises:
-        CommandError: the file cannot be read, or a provider has no secret.
+        CommandError: the file cannot be read, or a provider has no secret or no address of https.
     """
     path = home / FILE
     if not path.is_file():
@@ -48,6 +50,9 @@ def read_providers(home: Path) -> dict[ForceId, OidcSettings]:
 
 
 def _settings(home: Path, force: ForceId, written: _Provider) -> OidcSettings:
+    where = urlsplit(written.issuer)
+    if where.scheme != "https" and (where.scheme, where.hostname) not in {("http", name) for name in LOOPBACK}:
+        raise CommandError(f"{FILE}: the issuer of {force} must be an https address: its keys decide who is let in")
     secret = os.environ.get(written.client_secret_env, "") if written.client_secret_env else ""
     if written.client_secret_file is not None:
         secret = (home / written.client_secret_file).read_text("utf-8").strip()

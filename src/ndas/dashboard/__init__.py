@@ -8,8 +8,6 @@ page, `page.py` what a page must declare to exist, `serve.py` the order in which
 
 from ndas.dashboard.app import create_app
 from ndas.dashboard.services import Deployment, Services, User
-from ndas.dashboard.sessions import InProcessSessions
-from ndas.dashboard.sign_in_links import InProcessSignInLinks
 from ndas.governance.access import Role
 
-__all__ = ["Deployment", "InProcessSessions", "InProcessSignInLinks", "Role", "Services", "User", "create_app"]
+__all__ = ["Deployment", "Role", "Services", "User", "create_app"]

@@ -48,9 +48,7 @@ def create_app(services: Services) -> FastAPI:
     """
     assets = Assets()
     screen = Screen(services.deployment, assets)
-    app = FastAPI(
-        title="ndas", version="1", docs_url=None, redoc_url=None, openapi_url=API_DOCUMENT, lifespan=_few_threads
-    )
+    app = FastAPI(title="ndas", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_few_threads)
     server = Server(services, screen)
     for page in PAGES:
         _add_page(app, server, page)
@@ -79,6 +77,7 @@ def doors(services: Services, screen: Screen, assets: Assets) -> tuple[Door, ...
         ),
         Door(path="/auth/logout", method="POST", because="signs out, audited", view=sign_in.sign_out, form=True),
         Door(path="/static/{file}", method="GET", because="built files, no data", view=assets.answer),
+        Door(path=API_DOCUMENT, method="GET", because="what the API answers; no data", view=_describe),
         Door(path="/healthz", method="GET", because="says that the process answers; no data", view=_healthz),
     )
 
@@ -87,6 +86,11 @@ def doors(services: Services, screen: Screen, assets: Assets) -> tuple[Door, ...
 async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
+
+
+def _describe(request: Request) -> Response:
+    described: dict[str, Any] = request.app.openapi()
+    return JSONResponse(described)
 
 
 def _healthz(_: Request) -> Response:

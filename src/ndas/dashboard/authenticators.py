@@ -2,8 +2,9 @@
 
 1. Two things are needed: the password that the person knows, and a code of the app that they hold.
 2. A code is good for its half minute and the one before, once.
-3. An unknown user, a wrong password and a wrong code give one and the same answer, after the same work.
-4. The shared secret and the password's scrypt digest lie sealed for their user.
+3. A try is counted before it is looked at, so that many at once are no more tries than one after the other.
+4. An unknown user, a wrong password and a wrong code give one and the same answer, after the same work.
+5. The shared secret and the password's scrypt digest lie sealed for their user.
 """
 
 import hmac
@@ -93,16 +94,13 @@ class AuthenticatorDesk:
     def proves(self, user_id: str, password: str, code: str, at: datetime) -> bool:
         """Whether these are the user's password and a code that was not used before."""
         known = self._means.authenticator(user_id)
-        if known is None or known.rests(at):
+        if known is None or not self._means.begin_try(user_id, at=at):
             self._digest(password, bytes(_SALT))
             return False
         kept = unseal(self._key, known.password, f"password {user_id}")
         right = hmac.compare_digest(kept[_SALT:], self._digest(password, kept[:_SALT]))
         step = _step_of(unseal(self._key, known.secret, f"secret {user_id}").decode(), code, at)
-        if right and step is not None and self._means.use_step(user_id, step=step):
-            return True
-        self._means.note_wrong(user_id, at=at)
-        return False
+        return right and step is not None and self._means.use_step(user_id, step=step)
 
     def _digest(self, password: str, salt: bytes) -> bytes:
         return scrypt(password.encode(), salt=salt, maxmem=2**26, dklen=32, **_COST)

@@ -6,7 +6,9 @@
    tenant, in time, and carry the nonce.
 3. Roles come from the provider's claims by a written map; a claim that is not on the map gives nothing. No role on the
    map: nobody is let in.
-4. For a step-up the provider is asked to check the person again, and must say that it just did.
+4. For a step-up the provider is asked to check the person again, and must say that it just did. Of every other sign-in,
+   too, it is kept whether it did: a provider that remembers the browser has proven nothing about who sits before it.
+5. Whatever else the token says may be anything: what is not of the form expected is refused, never an error.
 """
 
 import json
@@ -42,6 +44,8 @@ TRY_LASTS = timedelta(minutes=10)
 FRESH = timedelta(minutes=5)
 _ALGORITHMS = ["RS256", "PS256", "ES256"]
 _SECONDS = 10.0
+_LEEWAY = 60
+LONGEST_NAME = 120
 
 
 class OidcRefusedError(Exception):
@@ -56,6 +60,8 @@ class Claimed:
     user: str
     name: str
     roles: tuple[Role, ...]
+    fresh: bool = False
+    """Whether the provider says that it has just checked the person."""
 
 
 class OidcDesk:
@@ -122,7 +128,7 @@ class OidcDesk:
             claims = jwt.decode(token, self._keys(), algorithms=_ALGORITHMS).claims
             rules = jwt.JWTClaimsRegistry(
                 now=now,
-                leeway=60,
+                leeway=_LEEWAY,
                 iss={"essential": True, "value": settings.issuer},
                 aud={"essential": True, "value": settings.client_id},
                 exp={"essential": True},
@@ -133,15 +139,20 @@ class OidcDesk:
             raise OidcRefusedError("the ID token does not hold") from refused
         if settings.tenant and claims.get("tid") != settings.tenant:
             raise OidcRefusedError("the ID token is of another tenant")
-        if again and now - int(claims.get("auth_time", 0)) > FRESH.total_seconds():
+        if _several(claims.get("aud")) and claims.get("azp") != settings.client_id:
+            raise OidcRefusedError("the ID token is for several, and was given to another")
+        fresh = _just(claims.get("auth_time"), now)
+        if again and not fresh:
             raise OidcRefusedError("the provider did not check the person again")
         user = claims.get(settings.user_claim)
         if not isinstance(user, str) or not user:
             raise OidcRefusedError("the ID token does not say who")
         said = claims.get(settings.roles_claim) or []
-        names = [said] if isinstance(said, str) else [str(one) for one in said]
-        roles = tuple(sorted({settings.roles[name] for name in names if name in settings.roles}))
-        return Claimed(settings.force, user, str(claims.get("name") or user), roles)
+        names = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        roles = tuple(
+            sorted({settings.roles[name] for name in names if isinstance(name, str) and name in settings.roles})
+        )
+        return Claimed(settings.force, user, str(claims.get("name") or user)[:LONGEST_NAME], roles, fresh)
 
     @cached_property
     def _provider(self) -> dict[str, Any]:
@@ -171,3 +182,14 @@ class OidcDesk:
             redirect_uri=self._back,
             timeout=_SECONDS,
         )
+
+
+def _just(auth_time: object, now: int) -> bool:
+    """Whether a claimed moment of checking lies within the last minutes, and not ahead either."""
+    if isinstance(auth_time, bool) or not isinstance(auth_time, int | float):
+        return False
+    return -_LEEWAY <= now - auth_time <= FRESH.total_seconds()
+
+
+def _several(audience: object) -> bool:
+    return isinstance(audience, list) and len(audience) > 1

@@ -122,12 +122,14 @@ class Changed:
     """A change, made together with its audit entry or not at all; then go elsewhere on this site.
 
     `record` writes both in one transaction. `detail` says what was changed to what, in closed words and no content.
+    `token` is the session's new one, where it got one.
     """
 
     to: str
     record: Callable[[AuditEntry], None]
     subjects: tuple[str, ...]
     detail: Mapping[str, str]
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

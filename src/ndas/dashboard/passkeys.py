@@ -2,7 +2,8 @@
 
 1. The device checks who holds it (user verification is required), and the key is bound to this very site's name.
 2. What is to be signed comes from here: a challenge that carries its own time and seal, and is used once.
-3. Nothing is stored until a challenge comes back signed, so that asking costs no row.
+3. What is signed to register is of the user, to confirm of the session, to sign in of nobody: none does for another.
+4. Nothing is stored until a challenge comes back signed, so that asking costs no row.
 """
 
 import hmac
@@ -38,6 +39,8 @@ from ndas.vocabulary.ids import ForceId
 
 LASTS = timedelta(minutes=5)
 _SEAL = 16
+_BROKEN = (WebAuthnException, ValueError, LookupError, TypeError, RecursionError, struct.error)
+"""What an answer that was made to break its reader raises, besides what the library says of an honest one."""
 
 
 class PasskeyRefusedError(Exception):
@@ -98,26 +101,29 @@ class PasskeyDesk:
                 expected_origin=self._origin,
                 require_user_verification=True,
             )
-        except WebAuthnException as refused:
+        except _BROKEN as refused:
             raise PasskeyRefusedError("the device's proof does not hold") from refused
         return Registered(bytes_to_base64url(done.credential_id), done.credential_public_key, done.sign_count)
 
-    def sign_in(self, at: datetime) -> str:
-        """What the browser needs to sign in with any passkey of this site, as JSON."""
+    def sign_in(self, at: datetime, *, session: str = "") -> str:
+        """What the browser needs to sign in with any passkey of this site, as JSON.
+
+        ``session``: the digest of the session that is to be confirmed.
+        """
         options = generate_authentication_options(
             rp_id=self._site,
-            challenge=self._challenge("sign in", "", at),
+            challenge=self._challenge("sign in", session, at),
             user_verification=UserVerificationRequirement.REQUIRED,
         )
         return options_to_json(options)
 
-    def prove(self, answer: str, at: datetime) -> Passkey:
-        """The passkey whose holder has just signed.
+    def prove(self, answer: str, at: datetime, *, session: str = "") -> Passkey:
+        """The passkey whose holder has just signed, for the session that is to be confirmed where there is one.
 
         Raises:
-            PasskeyRefusedError: unknown, copied, late, or for another site.
+            PasskeyRefusedError: unknown, copied, late, or for another site or session.
         """
-        challenge = self._returned(answer, "sign in", "", at, self._chain)
+        challenge = self._returned(answer, "sign in", session, at, self._chain)
         known = self._means.passkey(str(json.loads(answer).get("id", "")))
         if known is None:
             raise PasskeyRefusedError("no such passkey")
@@ -131,7 +137,7 @@ class PasskeyDesk:
                 credential_current_sign_count=known.sign_count,
                 require_user_verification=True,
             )
-        except WebAuthnException as refused:
+        except _BROKEN as refused:
             raise PasskeyRefusedError("the device's proof does not hold") from refused
         if not self._means.use_passkey(known.credential, sign_count=done.new_sign_count, at=at):
             raise PasskeyRefusedError("the sign count did not grow")
@@ -149,7 +155,7 @@ class PasskeyDesk:
         try:
             client_data = base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"])
             challenge = parse_client_data_json(client_data).challenge
-        except (ValueError, KeyError, TypeError, WebAuthnException) as unreadable:
+        except _BROKEN as unreadable:
             raise PasskeyRefusedError("the answer cannot be read") from unreadable
         body, seal = challenge[:-_SEAL], challenge[-_SEAL:]
         if len(body) != 24 or not hmac.compare_digest(seal, self._sealed(kind, user, body)):  # noqa: PLR2004 - 16 random bytes and a time

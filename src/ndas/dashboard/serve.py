@@ -45,7 +45,7 @@ from ndas.dashboard.page import (
 from ndas.dashboard.permissions import PURPOSE_FIRST, STEP_UP, Permissions
 from ndas.dashboard.screen import Screen
 from ndas.dashboard.services import Purpose, Services, Session, UseCase
-from ndas.dashboard.sessions import SessionBook, SessionCookie, is_confirmed
+from ndas.dashboard.sessions import LONGEST, SessionBook, SessionCookie, is_confirmed
 from ndas.dashboard.sheet import csv_pieces
 from ndas.governance.access import AccessDecision, Action
 from ndas.governance.audit import AuditEntry
@@ -275,7 +275,7 @@ class Server:
         if isinstance(answer, Moved):
             return self._move(visit, answer)
         if isinstance(answer, Changed):
-            return RedirectResponse(answer.to, status_code=303)
+            return self._changed(visit, answer)
         if isinstance(answer, Sheet | Paper):
             return self._sheet(answer) if isinstance(answer, Sheet) else self._paper(answer)
         return self._show(page, visit, answer, path)
@@ -304,6 +304,13 @@ class Server:
                     reference=answer.purpose.reference,
                     at=visit.at,
                 )
+        return response
+
+    def _changed(self, visit: Visit, answer: Changed) -> Response:
+        response = RedirectResponse(answer.to, status_code=303)
+        if answer.token:
+            left = LONGEST - (visit.at - visit.session.started_at)
+            response.headers["Set-Cookie"] = self.cookie.set(answer.token, left)
         return response
 
     def _sheet(self, answer: Sheet) -> Response:

@@ -286,8 +286,11 @@ class SessionStore(Protocol):
     def find(self, token_digest: str, at: datetime) -> Session | None:
         """The session, if it is there; a store may already leave out one that has ended by then."""
 
-    def confirm(self, token_digest: str, at: datetime, audit: AuditEntry) -> None:
-        """Note that the person has shown once more who they are, with the entry in the same transaction."""
+    def confirm(self, token_digest: str, renewed: str, at: datetime, audit: AuditEntry) -> None:
+        """Note that the person has shown once more who they are, with the entry in the same transaction.
+
+        From then on the session is found by ``renewed``, the digest of its new token, alone.
+        """
 
     def drop(self, token_digest: str) -> None:
         """Forget the session."""

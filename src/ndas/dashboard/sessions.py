@@ -2,8 +2,10 @@
 
 1. The cookie is an opaque 256-bit token; the server keeps its SHA-256 alone, so a stolen table opens nothing.
 2. A session ends 15 minutes after its last page, and 8 hours after it began, whatever happens in between.
-3. Signing in always makes a new token; signing out forgets the row, and the old cookie is dead.
-4. For approvals and exports the person must have shown who they are within the last five minutes.
+3. Signing in always makes a new token, and ends the session that the browser had before; signing out forgets the row,
+   and the old cookie is dead.
+4. For approvals and exports the person must have shown who they are within the last five minutes. Whoever does so gets
+   a new token: a copy of the cookie from before opens nothing more, least of all what was just confirmed.
 5. The cookie is HttpOnly and SameSite=Lax; over https it is Secure and `__Host-`, bound to this very host.
 """
 
@@ -12,10 +14,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http.cookies import SimpleCookie
-from threading import Lock
 
 from ndas.dashboard.services import Purpose, Session, SessionStore
-from ndas.governance.audit import AuditEntry
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
@@ -28,15 +28,23 @@ def digest_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
+def new_token() -> str:
+    """A token that nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
 class SessionBook:
     """The rules above over a store of rows."""
 
     def __init__(self, store: SessionStore) -> None:
         self._store = store
 
-    def begin(self, user_id: str, at: datetime, *, means: str = "link") -> tuple[str, Session]:
-        """A new session and its token, which exists nowhere else."""
-        token = secrets.token_urlsafe(32)
+    def begin(self, user_id: str, at: datetime, *, means: str = "link", confirmed: bool = True) -> tuple[str, Session]:
+        """A new session and its token, which exists nowhere else.
+
+        ``confirmed``: signing in was itself a fresh proof of who it is.
+        """
+        token = new_token()
         session = Session(
             token_digest=digest_of(token),
             user_id=user_id,
@@ -44,7 +52,7 @@ class SessionBook:
             started_at=at,
             seen_at=at,
             means=means,
-            confirmed_at=at,
+            confirmed_at=at if confirmed else None,
         )
         self._store.save(session)
         return token, session
@@ -74,38 +82,6 @@ class SessionBook:
 def is_confirmed(session: Session, at: datetime) -> bool:
     """Rule 4."""
     return session.confirmed_at is not None and timedelta(0) <= at - session.confirmed_at < CONFIRMED_FOR
-
-
-class InProcessSessions:
-    """Sessions of one server process: a restart signs everybody out. Safe among its threads."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, Session] = {}
-        self._lock = Lock()
-
-    def save(self, session: Session) -> None:
-        """Insert the session."""
-        with self._lock:
-            self._rows[session.token_digest] = session
-
-    def renew(self, session: Session) -> None:
-        """Replace the session only if it is still there."""
-        with self._lock:
-            if session.token_digest in self._rows:
-                self._rows[session.token_digest] = session
-
-    def find(self, token_digest: str, at: datetime) -> Session | None:  # noqa: ARG002 - the book decides on its end
-        """The session, if it is there."""
-        return self._rows.get(token_digest)
-
-    def confirm(self, token_digest: str, at: datetime, audit: AuditEntry) -> None:  # noqa: ARG002 - no log is kept here
-        """Note that the person has shown once more who they are."""
-        self.renew(replace(self._rows[token_digest], confirmed_at=at))
-
-    def drop(self, token_digest: str) -> None:
-        """Forget the session."""
-        with self._lock:
-            self._rows.pop(token_digest, None)
 
 
 class SessionCookie:

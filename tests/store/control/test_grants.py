@@ -55,6 +55,11 @@ def test_it_gives_a_role_from_its_beginning_to_its_end_and_no_longer(
     assert roles == {0: (), 1: ("officer",), 2: ("officer",), 3: ()}
 
 
+def test_a_grant_of_another_force_gives_nothing_whoever_wrote_it(joined: Control, entry: Entry, now: datetime) -> None:
+    joined.grants.give(_grant(ForceId("elsewhere"), now), audit=entry())
+    assert _roles(joined, now) == ()
+
+
 def _roles(control: Control, at: datetime) -> tuple[str, ...]:
     user = control.users.get("u1", at=at)
     return user.roles if user else ()

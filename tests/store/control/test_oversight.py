@@ -110,8 +110,8 @@ def test_a_code_works_once_and_five_wrong_tries_make_it_rest(
         assert sum(callers.map(lambda _: means.use_step("u1", step=40), range(6))) == 1
     assert not means.use_step("u1", step=39)
     assert means.use_step("u1", step=41)
-    for _ in range(TRIES):
-        means.note_wrong("u1", at=now)
+    with ThreadPoolExecutor(6) as callers:  # at the same time as well as one after the other
+        assert sum(callers.map(lambda _: means.begin_try("u1", at=now), range(4 * TRIES))) == TRIES
     found = means.authenticator("u1")
     assert found is not None
     assert found.rests(now)

@@ -83,6 +83,7 @@ class LiveSessions:
             csrf=session.csrf,
             at=session.started_at,
             means=session.means,
+            confirmed=session.confirmed_at is not None,
             last_access_at=self._control.users.signed_in(user.id, at=session.started_at),
         )
         self._control.sessions.start(kept, audit=None)
@@ -102,9 +103,9 @@ class LiveSessions:
         kept = self._control.sessions.find(token_digest, at=at)
         return _shown(kept) if kept else None
 
-    def confirm(self, token_digest: str, at: datetime, audit: AuditEntry) -> None:
-        """Note that the person has shown once more who they are."""
-        self._control.sessions.confirm(token_digest, at=at, audit=audit)
+    def confirm(self, token_digest: str, renewed: str, at: datetime, audit: AuditEntry) -> None:
+        """Note that the person has shown once more who they are; the session goes on under a new token."""
+        self._control.sessions.confirm(token_digest, renewed=renewed, at=at, audit=audit)
 
     def drop(self, token_digest: str) -> None:
         """Forget the session."""

@@ -2,7 +2,8 @@
 
 Rules:
 
-1. An opening is of one record, for one hour, in a situation of the closed list, under a reference.
+1. An opening is of one record, for one hour, in a situation of the closed list, under a reference. Whoever has five
+   that nobody has reviewed opens no sixth: that is no emergency but a way around the purpose.
 2. It is on the page of every supervisor and of the data protection officer until one of them has reviewed it.
 3. Whoever opened it does not review it: the table refuses such a row.
 4. One that is not reviewed within a day, or was found not to be justified, blocks whoever opened it from records until
@@ -14,17 +15,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import Connection, and_, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from ndas.governance import AuditEntry
 from ndas.store.control.access_tables import emergency as emergencies
-from ndas.store.control.errors import GrantRefusedError
+from ndas.store.control.errors import GrantRefusedError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change
 from ndas.vocabulary import ForceId
 
 OPEN_FOR = timedelta(hours=1)
 REVIEW_WITHIN = timedelta(days=1)
+MOST_WAITING = 5
 Verdict = Literal["", "justified", "not justified"]
 
 
@@ -63,8 +65,14 @@ class Emergencies(Repository):
     """Every opening."""
 
     def open(self, emergency: Emergency, *, audit: AuditEntry) -> None:
-        """Keep an opening."""
+        """Keep an opening.
+
+        Raises:
+            StateRefusedError: five of this user's wait for their review.
+        """
         with self._audited(audit) as connection:
+            if _waiting_of(connection, emergency.user) >= MOST_WAITING:
+                raise StateRefusedError(f"{MOST_WAITING} openings of {emergency.user} wait for their review")
             connection.execute(insert(emergencies).values(**as_row(emergency)))
 
     def get(self, which: str) -> Emergency | None:
@@ -82,6 +90,11 @@ class Emergencies(Repository):
         mine = select(emergencies.c.id).where(emergencies.c.force == force, emergencies.c.reviewed_at.is_(None))
         with self._database.read() as connection:
             return len(connection.execute(mine).all())
+
+    def has_too_many(self, user: str) -> bool:
+        """Whether so many openings of this user wait for their review that no other may be made."""
+        with self._database.read() as connection:
+            return _waiting_of(connection, user) >= MOST_WAITING
 
     def blocks(self, user: str, *, at: datetime) -> bool:
         """Whether an opening of this user was not reviewed in time, or not found justified."""
@@ -103,3 +116,8 @@ class Emergencies(Repository):
                 change(connection, emergencies, {"id": which}, reviewed_by=by, reviewed_at=at, verdict=verdict)
             except IntegrityError as refused:
                 raise GrantRefusedError(f"emergency {which}: another person reviews it") from refused
+
+
+def _waiting_of(connection: Connection, user: str) -> int:
+    mine = select(func.count()).select_from(emergencies)
+    return connection.scalar(mine.where(emergencies.c.user == user, emergencies.c.reviewed_at.is_(None))) or 0

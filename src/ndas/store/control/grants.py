@@ -6,7 +6,8 @@ Rules:
 2. Nobody grants to themselves; nobody looks over what they granted or hold. The table refuses such a row, whoever
    writes it.
 3. What is not confirmed by a review within 90 days stands on the list of those who review, until somebody does.
-4. A grant is never deleted while its holder is known: it ends, and says when, by whom and why.
+4. A grant of another force than its holder's gives nothing, whoever wrote it.
+5. A grant is never deleted while its holder is known: it ends, and says when, by whom and why.
 """
 
 import secrets
@@ -23,6 +24,7 @@ from ndas.store.control.access_tables import access_grant as grants
 from ndas.store.control.errors import GrantRefusedError, NotThereError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_one
 from ndas.store.control.tables import session
+from ndas.store.control.tables import user as people
 from ndas.vocabulary import ForceId
 
 REVIEW_EVERY = timedelta(days=90)
@@ -162,7 +164,9 @@ def end_grants(connection: Connection, *which: ColumnElement[bool], at: datetime
 
 def roles_in_force(connection: Connection, users: Sequence[str], at: datetime) -> dict[str, list[str]]:
     """User to the roles granted to them that are in force at that moment, sorted."""
-    mine = select(grants.c.user, grants.c.role).distinct().where(grants.c.user.in_(list(users)), *_in_force(at))
+    own = (people.c.id == grants.c.user) & (people.c.force == grants.c.force)
+    of_their_force = select(grants.c.user, grants.c.role).distinct().join(people, own)
+    mine = of_their_force.where(grants.c.user.in_(list(users)), *_in_force(at))
     found: dict[str, list[str]] = {}
     for user, role in connection.execute(mine.order_by(grants.c.user, grants.c.role)):
         found.setdefault(user, []).append(role)

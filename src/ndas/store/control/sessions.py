@@ -4,7 +4,8 @@ Rules:
 
 1. A session ends 15 minutes after it was last seen and 8 hours after it began, whichever comes first.
 2. One that has ended is not found, whether or not its row has been cleared away.
-3. Changing the purpose is an act of its own, audited; being seen is a clock and is not (each page's own entry is).
+3. Confirming who one is gives the session a new token; the old one finds nothing from then on.
+4. Changing the purpose is an act of its own, audited; being seen is a clock and is not (each page's own entry is).
 """
 
 import secrets
@@ -45,7 +46,7 @@ class Session:
     means: str = ""
     """What the person signed in with."""
     confirmed_at: datetime = NEVER
-    """When they last confirmed who they are; signing in is one."""
+    """When they last confirmed who they are; signing in is one, where it was a fresh proof."""
     last_access_at: datetime | None = None
     """When they signed in before."""
 
@@ -59,13 +60,14 @@ def new_session(
     csrf: str,
     at: datetime,
     means: str = "",
+    confirmed: bool = True,
     last_access_at: datetime | None = None,
 ) -> Session:
-    """A session that begins now, of somebody who has just shown who they are."""
+    """A session that begins now; ``confirmed``: of somebody who has just shown who they are."""
     return Session(
         *(digest, secrets.token_hex(8), user, force, roles, csrf, at, at, at + IDLE, at + LONGEST),
         means=means,
-        confirmed_at=at,
+        confirmed_at=at if confirmed else NEVER,
         last_access_at=last_access_at,
     )
 
@@ -87,14 +89,14 @@ class Sessions(Repository):
         with self._audited(audit) as connection:
             change(connection, sessions, {"token_digest": digest}, purpose=purpose, reason=reason)
 
-    def confirm(self, digest: str, *, at: datetime, audit: AuditEntry) -> None:
-        """Note that the person has just shown once more who they are.
+    def confirm(self, digest: str, *, renewed: str, at: datetime, audit: AuditEntry) -> None:
+        """Note that the person has just shown once more who they are; ``renewed`` is the digest of the new token.
 
         Raises:
             NotThereError: no such session.
         """
         with self._audited(audit) as connection:
-            change(connection, sessions, {"token_digest": digest}, confirmed_at=at)
+            change(connection, sessions, {"token_digest": digest}, token_digest=renewed, confirmed_at=at)
 
     def touch(self, digest: str, *, at: datetime) -> None:
         """Note that the session was seen; never past its end."""

@@ -5,7 +5,8 @@ Rules:
 1. A passkey's private part never leaves its device; here lies the public one. A sign count that does not grow, where
    the device counts, refuses the sign-in: the key may have been copied.
 2. What an authenticator shares with its app, and the password's scrypt digest, are kept sealed; a code works once.
-3. After five wrong tries an authenticator rests for 15 minutes, whoever tries.
+3. After five wrong tries an authenticator rests for 15 minutes, whoever tries. A try counts as wrong from its beginning
+   until it has proven right, so that tries at the same time are counted, too.
 4. A challenge is used once, and not for long; only its SHA-256 is kept.
 """
 
@@ -122,16 +123,20 @@ class SignInMeans(Repository):
         with self._database.write() as connection:
             return connection.execute(mine.values(last_step=step, wrong=0, locked_until=None)).rowcount == 1
 
-    def note_wrong(self, user: str, *, at: datetime) -> None:
-        """Count a wrong try; the fifth makes the authenticator rest. The refusal has an entry of its own."""
+    def begin_try(self, user: str, *, at: datetime) -> bool:
+        """Count a try; False while the authenticator rests. The fifth makes it rest, unless `use_step` follows.
+
+        The refusal has an entry of its own.
+        """
         with self._database.write() as connection:
             mine = select(authenticators).where(authenticators.c.user == user).with_for_update()
             found = read_one(Authenticator, connection, mine)
-            if found is None:
-                return
+            if found is None or found.rests(at):
+                return False
             wrong = found.wrong + 1
             rests = {"wrong": 0, "locked_until": at + REST} if wrong >= TRIES else {"wrong": wrong}
             connection.execute(update(authenticators).where(authenticators.c.user == user).values(**rests))
+        return True
 
     def pose(self, challenge: Challenge) -> None:
         """Keep a challenge. It is nobody's act on data; what it leads to is recorded."""

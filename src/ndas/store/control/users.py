@@ -81,7 +81,9 @@ class Users(Repository):
             GrantRefusedError: the entry's actor is the user: nobody grants access to themselves.
         """
         if user.id in NOT_PEOPLE or not _ID.fullmatch(user.id):
-            raise IdRefusedError("a person's id is 1 to 120 signs of ASCII without spaces, and not a name of the platform")
+            raise IdRefusedError(
+                "a person's id is 1 to 120 signs of ASCII without spaces, and not a name of the platform"
+            )
         with self._audited(audit) as connection:
             if not insert_new(connection, users, {n: v for n, v in as_row(user).items() if n != "roles"}):
                 raise AlreadyThereError(f"there is a user {user.id} already; ids are never reused")

@@ -37,6 +37,8 @@ def add_passkey(visit: Visit) -> Changed | Shown | Missing:
         )
     except PasskeyRefusedError:
         return _form(visit, (("passkey", "The passkey was not accepted. Try again."),))
+    if books.means.passkey(made.credential) is not None:  # registered, to whomever: not told apart from a bad proof
+        return _form(visit, (("passkey", "The passkey was not accepted. Try again."),))
     label = " ".join(visit.form.get("label", "").split())[:LONGEST_LABEL] or "Passkey"
     kept = Passkey(made.credential, visit.user.force, visit.user.id, made.public_key, made.sign_count, label, visit.at)
     return Changed(

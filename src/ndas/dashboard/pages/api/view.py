@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from ndas.dashboard.cards import EventCard, PersonCard
 from ndas.dashboard.deliveries import LoadCard, LoadDetail
 from ndas.dashboard.lists import EventPage
-from ndas.dashboard.page import Missing, PageRule, Told, Visit, page
+from ndas.dashboard.page import Missing, PageRule, Refused, Told, Visit, page
 from ndas.dashboard.pages.events.filters import read_filter
+from ndas.dashboard.pages.events.listing import listed
 from ndas.governance.access import Action
 from ndas.governance.audit_events import AuditEvent
 
@@ -30,12 +31,14 @@ class LoadList:
     ),
     schema=EventPage,
 )
-def events(visit: Visit) -> Told | Missing:
+def events(visit: Visit) -> Told | Missing | Refused:
     """Events by the filters of `/events`, 100 to a page; a filter that cannot be read finds nothing."""
     asked = read_filter(visit.query)
     if asked.faults:
         return Missing(asked="events")
-    found = visit.reading.events(asked.which, (visit.number - 1) * SIZE, SIZE)
+    found = listed(visit, asked.which, (visit.number - 1) * SIZE, SIZE)
+    if isinstance(found, Refused):
+        return found
     return Told(value=found, subjects=tuple(row.id for row in found.rows))
 
 

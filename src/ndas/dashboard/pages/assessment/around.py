@@ -105,7 +105,7 @@ def assign(visit: Visit) -> Changed | Moved | Missing | Refused:
 @page(
     PageRule(
         path="/assessment/{id}/document/{document}",
-        action=Action.SEE_ASSESSMENT,
+        action=Action.TAKE_DOCUMENT,
         event=AuditEvent.EXPORTED,
         subjects="assessment document",
     ),

@@ -57,7 +57,7 @@ def may_of(visit: Visit) -> dict[str, bool]:
     """Which of the workbench's other pages are worth offering."""
     return {
         "attest": visit.permissions.ask(Action.ATTEST_REASON).allowed,
-        "tell": visit.permissions.ask(Action.TELL_WHO_LOOKED).allowed,
+        "tell": visit.permissions.once_confirmed(Action.TELL_WHO_LOOKED).allowed,
     }
 
 

@@ -4,7 +4,8 @@
    to the person who opened it alone.
 2. Opening writes its entry and puts the alarm on the page of every supervisor and of the data protection officer.
 3. Neither purpose nor training is needed; force, access, vetting and its level are.
-4. Whether the record exists is answered only by opening it: an opening of what is not there counts and is reviewed too.
+4. Whoever has five openings that nobody has reviewed opens no other.
+5. Whether the record exists is answered only by opening it: an opening of what is not there counts and is reviewed too.
 """
 
 from ndas.dashboard.page import Changed, Missing, PageRule, Refused, Shown, Visit, page
@@ -52,9 +53,11 @@ def open_emergency(visit: Visit) -> Changed | Shown:
         reference = read_reason(reference, "emergency").reference
     except ReasonRefusedError as refused:
         faults.append(("reference", str(refused)))
+    books = visit.services.books
+    if books.emergencies.has_too_many(visit.user.id):
+        faults.append(("record", "What you opened before waits for its review; ask your supervisor first"))
     if faults:
         return _form(form, tuple(faults))
-    books = visit.services.books
     opened = new_emergency(visit.user.force, visit.user.id, **form | {"reference": reference}, at=visit.at)
     return Changed(
         to=f"/emergency/{opened.id}",

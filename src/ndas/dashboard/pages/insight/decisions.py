@@ -54,7 +54,7 @@ def decisions(visit: Visit) -> Shown | Missing | Moved:
     if use_case is None or isinstance(use_case, Moved):
         return use_case or Missing(asked=visit.path["use_case"])
     told = visit.services.decisions.about(visit.user.force, use_case.id)
-    may_sign = use_case.sign_off and visit.permissions.ask(Action.SIGN_OFF_DECISION).allowed
+    may_sign = use_case.sign_off and visit.permissions.once_confirmed(Action.SIGN_OFF_DECISION).allowed
     mine = [one for one in reversed(told) if one.by == visit.user.id and one.outcome]
     waiting = [one for one in told if may_sign and one.by != visit.user.id and one.outcome and not one.sign_off]
     effects = visit.reading.effects(use_case.id)

@@ -136,7 +136,7 @@ def opened_token(visit: Visit, finding: str) -> str:
 def opened_at(visit: Visit, finding: str) -> datetime | None:
     """When the form was given out; None where the word is not ours."""
     at, _, mac = visit.form.get("opened", "").partition("|")
-    if not hmac.compare_digest(mac, _mac(visit, finding, at)):
+    if not hmac.compare_digest(mac.encode(), _mac(visit, finding, at).encode()):
         return None
     return datetime.fromisoformat(at)
 

@@ -25,7 +25,7 @@ def loads(visit: Visit) -> Shown:
         "loads": visit.services.loads.all(visit.user.force),
         "overdue": visit.services.overdue(visit.user.force),
         "deletions": visit.services.loads.deletions(visit.user.force),
-        "may_take": visit.permissions.ask(Action.TAKE_CERTIFICATE).allowed,
+        "may_take": visit.permissions.once_confirmed(Action.TAKE_CERTIFICATE).allowed,
     }
     return Shown(template="pages/loads/loads.html", title="Loads", context=context)
 
@@ -46,7 +46,7 @@ def load(visit: Visit) -> Shown | Missing:
     return Shown(
         template="pages/loads/load.html",
         title=f"Load {detail.load.sequence}",
-        context={"detail": detail, "may_take": visit.permissions.ask(Action.TAKE_FIX_LIST).allowed},
+        context={"detail": detail, "may_take": visit.permissions.once_confirmed(Action.TAKE_FIX_LIST).allowed},
         subjects=(detail.load.id,),
     )
 

@@ -6,7 +6,10 @@
 3. An address may knock ten times a minute.
 4. A success and a refusal are both written down before they are answered; the token never is.
 5. Where a force signs in at its own identity provider, nothing that the platform itself keeps signs anybody in.
-6. Signing out forgets the session's row: the cookie, even a copy of it, opens nothing from now on.
+6. Whoever signs in leaves the session that this browser had before; it ends on the server.
+7. Being let in by a provider that did not just check the person is no fresh proof of who it is: it opens no approval
+   and no export before a step-up.
+8. Signing out forgets the session's row: the cookie, even a copy of it, opens nothing from now on.
 """
 
 from types import MappingProxyType
@@ -54,7 +57,7 @@ class SignInDoors:
             user_id = desk.prove(form.get("credential", ""), self._services.clock()).user
         except PasskeyRefusedError as refused:
             return self._not_accepted(f"passkey: {refused}")
-        return self._let_in(user_id, "passkey")
+        return self._let_in(request, user_id, "passkey")
 
     def use_code(self, request: Request, form: dict[str, str]) -> Response:
         """Signed in by password and code together."""
@@ -64,7 +67,7 @@ class SignInDoors:
         user_id = form.get("user", "").strip()[:LONGEST_ID]
         if not desk.proves(user_id, form.get("password", ""), form.get("code", ""), self._services.clock()):
             return self._not_accepted("password and code")
-        return self._let_in(user_id, "authenticator")
+        return self._let_in(request, user_id, "authenticator")
 
     def leave_for_provider(self, request: Request) -> Response:
         """Off to the force's identity provider, with what must come back kept."""
@@ -98,7 +101,7 @@ class SignInDoors:
             user_id = admit(self._services.books, claimed, at)
         except LookupError:
             return self._not_accepted("identity provider: the id is not free")
-        response = self._let_in(user_id, "identity provider")
+        response = self._let_in(request, user_id, "identity provider", confirmed=claimed.fresh)
         response.headers.append("Set-Cookie", self._try_cookie.clear())
         return response
 
@@ -121,23 +124,33 @@ class SignInDoors:
         if not is_same_origin(request.headers, services.deployment.origin):
             return self._refuse("form not from this site")
         user_id = services.links.consume(digest_of(request.path_params["token"]), at)
-        return self._let_in(user_id, "link") if user_id else self._refuse("link not usable")
+        return self._let_in(request, user_id, "link") if user_id else self._refuse("link not usable")
 
-    def _let_in(self, user_id: str, means: str) -> Response:
+    def _let_in(self, request: Request, user_id: str, means: str, *, confirmed: bool = True) -> Response:
         """A session for somebody who has shown who they are, if the directory still knows them."""
         at, services = self._services.clock(), self._services
         user = services.directory.user(user_id)
         if user is None:
             return self._refuse(f"{means}: no such user any more")
-        token, session = self._book.begin(user.id, at, means=means)
+        token, session = self._book.begin(user.id, at, means=means, confirmed=confirmed)
         try:
             self._record(AuditEvent.SIGNED_IN, f"signed in by {means}", user, session.token_digest[:16])
         except NotRecordedError:
             self._book.end(session)
             raise
+        self._leave_behind(request)
         response = RedirectResponse("/purpose", status_code=303)
         response.headers["Set-Cookie"] = self._cookie.set(token)
         return response
+
+    def _leave_behind(self, request: Request) -> None:
+        """End the session that the browser had before."""
+        before = self._book.find(request.cookies.get(self._cookie.name), self._services.clock())
+        if before is None:
+            return
+        user = self._services.directory.user(before.user_id)
+        self._record(AuditEvent.SIGNED_OUT, "signed in anew", user, before.token_digest[:16])
+        self._book.end(before)
 
     def sign_out(self, request: Request, form: dict[str, str]) -> Response:
         """Signed out; a form that is not our own changes nothing."""
