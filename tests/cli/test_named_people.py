@@ -137,7 +137,7 @@ def home(tmp_path_factory):
                       by="admin", at=at)  # fmt: skip
     control.grants.give(given, audit=audit)
     (home / "answers").write_text("purpose: {}\n", "utf-8")
-    yield SimpleNamespace(path=home, grant=given.id, control=control)
+    yield SimpleNamespace(path=home, grant=given.id, control=control, refusals=0)
     control.close()
 
 
@@ -154,10 +154,11 @@ def say(home, words, by):
     """A command line as this person; its exit code, what it printed, and how many refusals it left in the log."""
     words = words.split() if isinstance(words, str) else [*words]
     words += ["--by", by] if by and "--by" not in words else []
-    before, printed = counted(home), io.StringIO()
+    printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed), pytest.raises(SystemExit) as ended:
         PROGRAM.main([*words, "--home", str(home.path)], prog_name="ndas")
-    return ended.value.code, printed.getvalue(), counted(home) - before
+    before, home.refusals = home.refusals, counted(home)
+    return ended.value.code, printed.getvalue(), home.refusals - before
 
 
 def refusals_of(force):

@@ -15,6 +15,7 @@ from ndas.store.snapshots.errors import SnapshotLockedError
 
 BY_ACTION = {
     Action.SEE_ASSESSMENT: "fay.price",
+    Action.TAKE_DOCUMENT: "fay.price",
     Action.REVIEW_ASSESSMENT: "fay.price",
     Action.SEE_AUDIT: "eve.lund",
     Action.TELL_WHO_LOOKED: "fay.price",

@@ -204,7 +204,7 @@ class MatchDesk:
     def history(self, person: str) -> tuple[MatchHistory, ...]:
         """How a person's records changed: of somebody whom the purpose holds, or of an id that is no more."""
         here = self.reading.person(person) is not None
-        if not here and pc.any(pc.equal(self.membership()["person"], person)).as_py():
+        if not here and pc.any(pc.equal(self.membership()["person"], pa.scalar(person))).as_py():
             return ()
         return self.reading.history(person)
 

@@ -1,11 +1,12 @@
 """`/review`: the open questions, one at a time, the one whose answer is worth most first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ndas.dashboard.cards import PersonCard, Provenance, Value
 from ndas.dashboard.charts import pair_address
-from ndas.dashboard.judging import judged_pairs
-from ndas.dashboard.page import Missing, PageRule, Shown, Visit, page
+from ndas.dashboard.judging import Question, judged_pairs
+from ndas.dashboard.page import PageRule, Shown, Visit, page
 from ndas.dashboard.pages.review.standing import faults_in, lines_of, told_in
 from ndas.dashboard.paging import Paging
 from ndas.governance.access import Action
@@ -60,7 +61,7 @@ class Fact:
         subjects="review question",
     ),
 )
-def review(visit: Visit) -> Shown | Missing:
+def review(visit: Visit) -> Shown:
     """The two records side by side, the reasons in words, why it is asked, and the form."""
     asked = visit.reading.review(0, MOST)
     standing = visit.services.judgements.standing(visit.user.force)
@@ -81,12 +82,8 @@ def review(visit: Visit) -> Shown | Missing:
         "faults": faults,
     }
     subjects: tuple[str, ...] = ()
-    if questions:
-        question = questions[number - 1]
-        left = _side(visit, question.person_a, question.record_a)
-        right = _side(visit, question.person_b, question.record_b)
-        if left is None or right is None:
-            return Missing(asked=f"{question.record_a} {question.record_b}")
+    if (asked_of := _first_here(visit, questions[number - 1 :])) is not None:
+        question, left, right = asked_of
         answers = [(verdict, words, grounds_of(verdict)) for verdict, words in VERDICTS.items()]
         context |= {"question": question, "left": left, "right": right, "facts": _facts(left, right)}
         both = [*visit.reading.history(left.card.id), *visit.reading.history(right.card.id)]
@@ -95,6 +92,16 @@ def review(visit: Visit) -> Shown | Missing:
         subjects = tuple(dict.fromkeys((left.card.id, right.card.id)))
     title = "Error: Review" if faults else "Review"
     return Shown(template="pages/review/review.html", title=title, context=context, subjects=subjects)
+
+
+def _first_here(visit: Visit, questions: Sequence[Question]) -> tuple[Question, Side, Side] | None:
+    """The first question about two people whom the purpose holds; that there are others is not told."""
+    for question in questions:
+        left = _side(visit, question.person_a, question.record_a)
+        right = _side(visit, question.person_b, question.record_b) if left else None
+        if left and right:
+            return question, left, right
+    return None
 
 
 def _side(visit: Visit, person_id: str, record_id: str) -> Side | None:
