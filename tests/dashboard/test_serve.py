@@ -128,7 +128,7 @@ REFUSED = LOOKS + [p.rule for p in PAGES if p.rule.action in BY_ACTION and p.rul
 
 @pytest.mark.parametrize("rule", REFUSED, ids=lambda r: r.path)
 def test_a_role_that_no_policy_names_is_refused_whether_or_not_the_record_exists(services, visit, rule):
-    outsider = "eve.lund" if rule.action in LOOKING | {Action.TAKE_FIX_LIST} else "ada.okoro"
+    outsider = "kit.bell" if rule.action in LOOKING | {Action.TAKE_FIX_LIST} else "ada.okoro"
     visitor = visit(outsider, None)
     real = visitor.get(address_of(rule))
     unreal = visitor.get(address_of(rule).replace("0001", "9999").replace("0003", "9999").replace("000002", "000099"))
