@@ -2,7 +2,7 @@
 
 1. Who has a shell on the platform says who acts; the person must exist, be vetted and have the role today.
 2. What a page asks of a person is asked here: also whether something that they opened in an emergency waits for its
-   review, and whether their force still takes part.
+   review, and whether their force has left.
 3. A refusal is written down with the policies' ids, in the chain of the person's own force; that of nobody known in the
    chain of the force that was asked about.
 4. Of two who must agree, the first is asked about once more when the second has spoken: see `require_all`.
@@ -84,10 +84,10 @@ def require_all(
 
 
 def entitled(control: Control, by: str, at: datetime) -> User | None:
-    """The person while they may act and their force takes part, else None."""
+    """The person while they may act and their force has not left, else None."""
     person = control.users.entitled(by, at=at)
     force = control.forces.get(person.force) if person else None
-    return person if force is not None and force.left_at is None else None
+    return None if force is not None and force.left_at is not None else person
 
 
 def note_refusal(control: Control, person: Principal, action: Action, at: datetime, policies: tuple[str, ...]) -> None:
