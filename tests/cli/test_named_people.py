@@ -88,7 +88,10 @@ CALLS = {
     "use-case move": f"use-case move {HERE} serious-violence proposed --reason because-of-this",
     "use-case necessity": f"use-case necessity {HERE} serious-violence",
     "use-case outcome check": f"use-case outcome check {{learning}} --force {HERE}",
+    "use-case outcome count": f"use-case outcome count {{learning}} --force {HERE} --source ADR --from 2024-04-01"
+    " --to 2025-04-01 --events 400 --people 350",
     "use-case outcome sheet": f"use-case outcome sheet {{learning}} --force {HERE}",
+    "use-case outcome sign": f"use-case outcome sign {{learning}} --force {HERE} --answers {{answers}} --read-by off2",
     "use-case suspend": f"use-case suspend {HERE} serious-violence --reason because-of-this",
     "user add": f"user add new --force {HERE} --label x --role officer",
     "user end": f"user end {GRANT} --because over",

@@ -90,6 +90,7 @@ class LearningDesk:
             CommandError: who read it is no officer or analyst of the force, or keeps it as well.
             ReviewError: the sheet is not the one that was drawn, or is not answered.
         """
+        require(self.platform.control, self.by, Action.MOVE_USE_CASE, self.force, clock=self.platform.clock)
         reader = self.platform.control.users.entitled(filled.read_by, at=self.platform.clock())
         if reader is None or reader.force != self.force or not READERS & set(reader.roles):
             raise CommandError(f"the sheet is read by an officer, analyst or supervisor of {self.force}")
@@ -112,6 +113,7 @@ class LearningDesk:
         Raises:
             CommandError: it is not a count that T5 could be held against.
         """
+        require(self.platform.control, self.by, Action.MOVE_USE_CASE, self.force, clock=self.platform.clock)
         try:
             Anchor.model_validate(asdict(counted))
         except ValidationError as wrong:
