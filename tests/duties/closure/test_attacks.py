@@ -22,7 +22,7 @@ from ndas.duties.certificate import places, read_certificate
 from ndas.duties.closure import open_probe
 from ndas.duties.closure.words import WordSearch
 from ndas.store.control import Decision, Judgement, new_emergency
-from ndas.store.control.tables import run
+from ndas.store.control.tables.weeks import run
 from ndas.store.snapshots.words import open_words, seal_words
 
 PERSON, OCCURRENCE = "rms:PERSON:P0000002", "rms:OCCURRENCE:O0000009"

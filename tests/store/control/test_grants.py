@@ -20,9 +20,9 @@ from ndas.store.control import (
     new_session,
     token_digest,
 )
-from ndas.store.control.access_tables import access_grant
 from ndas.store.control.grants import REVIEW_EVERY
 from ndas.store.control.repository import as_row
+from ndas.store.control.tables.access import access_grant
 from ndas.vocabulary.ids import ForceId
 
 Entry = Callable[..., AuditEntry]

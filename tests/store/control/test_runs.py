@@ -15,7 +15,7 @@ from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit import AuditQuery
 from ndas.store.control import Control, ForceBusyError, NotThereError, Run
 from ndas.store.control.lease_holder import is_gone, this_process
-from ndas.store.control.tables import force_lease
+from ndas.store.control.tables.weeks import force_lease
 from ndas.vocabulary.ids import ForceId, RunId
 
 Entry = Callable[..., AuditEntry]

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from ndas.store.audit.tables import audit_head
 from ndas.store.control import Control, Force
-from ndas.store.control.tables import force as forces
+from ndas.store.control.tables.weeks import force as forces
 from ndas.store.database import Database, insert_new
 from ndas.vocabulary.ids import ForceId
 

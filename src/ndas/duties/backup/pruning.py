@@ -21,7 +21,10 @@ from ndas.duties.backup.target import BackupObject, Holdings, Manifest, Target, 
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit.tables import audit_subject
 from ndas.store.control.forgetting import Mention, forgotten_before
-from ndas.store.control.tables import archive_item, decision, force, judgement, snapshot, user
+from ndas.store.control.tables.deciding import decision, judgement
+from ndas.store.control.tables.ending import archive_item
+from ndas.store.control.tables.people import user
+from ndas.store.control.tables.weeks import force, snapshot
 
 INDEX = "index.json"
 KEEP_DAYS = 14

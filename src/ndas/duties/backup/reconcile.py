@@ -20,20 +20,13 @@ from sqlalchemy import Connection, and_, delete, select, update
 from ndas.duties.backup.pruning import DeadIndex
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
 from ndas.store.audit.forgetting import forget_everyone, forget_places
-from ndas.store.control.access_tables import access_grant
 from ndas.store.control.decisions import erase
 from ndas.store.control.forgetting import Mention, forget_mentions, forgettable_columns, named_columns
-from ndas.store.control.tables import (
-    approval,
-    archive_item,
-    decision,
-    decision_record,
-    force,
-    judgement,
-    publication,
-    snapshot,
-    user,
-)
+from ndas.store.control.tables.access import access_grant
+from ndas.store.control.tables.deciding import approval, decision, decision_record, judgement
+from ndas.store.control.tables.ending import archive_item
+from ndas.store.control.tables.people import user
+from ndas.store.control.tables.weeks import force, publication, snapshot
 from ndas.store.control.withdrawals import remove_rows
 from ndas.store.database import metadata
 from ndas.vocabulary import ForceId, SnapshotId

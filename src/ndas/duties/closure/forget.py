@@ -26,7 +26,7 @@ from ndas.duties.closure.words import WordSearch
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit.tables import audit_entry, audit_subject
 from ndas.store.control.forgetting import named_columns
-from ndas.store.control.tables import decision, decision_record, judgement
+from ndas.store.control.tables.deciding import decision, decision_record, judgement
 from ndas.store.snapshots import Snapshot
 
 _AT_ONCE = 50_000

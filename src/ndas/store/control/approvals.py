@@ -17,8 +17,8 @@ from sqlalchemy import Connection, insert, select
 from ndas.governance import AuditEntry
 from ndas.store.control.errors import ApprovalRefusedError, NotThereError
 from ndas.store.control.repository import Repository, as_row, change, read_one, read_row
-from ndas.store.control.tables import approval as approvals
-from ndas.store.control.tables import approval_vote as votes
+from ndas.store.control.tables.deciding import approval as approvals
+from ndas.store.control.tables.deciding import approval_vote as votes
 from ndas.vocabulary import ForceId
 
 PEOPLE = 2

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, exists, insert, select
 from ndas.governance import AuditEntry
 from ndas.store.control.errors import AlreadyThereError, NotThereError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_one
-from ndas.store.control.tables import archive_item, legal_hold
+from ndas.store.control.tables.ending import archive_item, legal_hold
 from ndas.store.database import insert_new
 from ndas.vocabulary import DeliveryId, ForceId
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ndas.governance.assessment import DpoReview, Outcome, RemedialAction, ResidualRisk
-from ndas.store.control.assessment_tables import action as actions
-from ndas.store.control.assessment_tables import author as authors
-from ndas.store.control.assessment_tables import response as responses
-from ndas.store.control.assessment_tables import version as versions
 from ndas.store.control.assessment_versions import Version
 from ndas.store.control.errors import AssessmentRefusedError, NotThereError
 from ndas.store.control.repository import read_one
+from ndas.store.control.tables.assessments import action as actions
+from ndas.store.control.tables.assessments import author as authors
+from ndas.store.control.tables.assessments import response as responses
+from ndas.store.control.tables.assessments import version as versions
 from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId
 

@@ -29,12 +29,6 @@ from ndas.store.control.assessment_rows import (
     reviewers_of,
     reviews_of,
 )
-from ndas.store.control.assessment_tables import action as actions
-from ndas.store.control.assessment_tables import assessment as assessments
-from ndas.store.control.assessment_tables import difference as differences
-from ndas.store.control.assessment_tables import response as responses
-from ndas.store.control.assessment_tables import signature as signatures
-from ndas.store.control.assessment_tables import version as versions
 from ndas.store.control.assessment_versions import (
     Proposal,
     Signature,
@@ -45,6 +39,12 @@ from ndas.store.control.assessment_versions import (
 )
 from ndas.store.control.errors import AlreadyThereError, AssessmentRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_row
+from ndas.store.control.tables.assessments import action as actions
+from ndas.store.control.tables.assessments import assessment as assessments
+from ndas.store.control.tables.assessments import difference as differences
+from ndas.store.control.tables.assessments import response as responses
+from ndas.store.control.tables.assessments import signature as signatures
+from ndas.store.control.tables.assessments import version as versions
 from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 
 from ndas.governance import AuditEntry
 from ndas.store.control.repository import Repository, as_row
-from ndas.store.control.tables import canary_report
+from ndas.store.control.tables.ending import canary_report
 from ndas.vocabulary import DeliveryId, ForceId
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from ndas.governance import AuditEntry
 from ndas.store.control.errors import AlreadyThereError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, read_one
-from ndas.store.control.tables import certificate
+from ndas.store.control.tables.ending import certificate
 from ndas.vocabulary import DeliveryId, ForceId, RunId, SnapshotId
 
 CertificateState = Literal["issued", "refused"]

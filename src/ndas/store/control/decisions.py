@@ -16,9 +16,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ndas.governance import AuditEntry
 from ndas.store.control.errors import StateRefusedError
 from ndas.store.control.repository import Repository, as_row
-from ndas.store.control.tables import decision as decisions
-from ndas.store.control.tables import decision_record as decided
-from ndas.store.control.tables import decision_words as words_kept
+from ndas.store.control.tables.deciding import decision as decisions
+from ndas.store.control.tables.deciding import decision_record as decided
+from ndas.store.control.tables.deciding import decision_words as words_kept
 from ndas.vocabulary import ForceId, SnapshotId
 
 _AT_ONCE = 400

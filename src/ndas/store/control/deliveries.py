@@ -13,8 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from ndas.governance import AuditEntry
 from ndas.store.control.errors import AlreadyThereError, NotThereError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change
-from ndas.store.control.tables import (
-    delivery,
+from ndas.store.control.tables.loads import (
     fix_count,
     group_difference,
     quality_measure,
@@ -22,6 +21,7 @@ from ndas.store.control.tables import (
     volume_alarm,
     week_difference,
 )
+from ndas.store.control.tables.weeks import delivery
 from ndas.vocabulary import DeliveryId, ForceId
 
 DeliveryState = Literal["received", "opened", "ingested", "refused", "failed"]

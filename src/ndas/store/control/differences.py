@@ -17,9 +17,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from ndas.governance import AuditEntry
 from ndas.governance.assessment import Difference, Facts
-from ndas.store.control.assessment_tables import difference as differences
-from ndas.store.control.assessment_tables import facts as kept_facts
 from ndas.store.control.repository import Repository, as_row, change, read_row
+from ndas.store.control.tables.assessments import difference as differences
+from ndas.store.control.tables.assessments import facts as kept_facts
 from ndas.vocabulary import ForceId
 
 CUSTODIAN = "custodian"

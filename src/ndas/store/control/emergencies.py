@@ -19,9 +19,9 @@ from sqlalchemy import Connection, and_, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from ndas.governance import AuditEntry
-from ndas.store.control.access_tables import emergency as emergencies
 from ndas.store.control.errors import GrantRefusedError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change
+from ndas.store.control.tables.access import emergency as emergencies
 from ndas.vocabulary import ForceId
 
 OPEN_FOR = timedelta(hours=1)

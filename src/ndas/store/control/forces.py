@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ndas.governance import AuditEntry
 from ndas.store.control.errors import AlreadyThereError
 from ndas.store.control.repository import Repository, as_row, change
-from ndas.store.control.tables import force as forces
+from ndas.store.control.tables.weeks import force as forces
 from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId
 

@@ -20,11 +20,11 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, u
 from sqlalchemy.exc import IntegrityError
 
 from ndas.governance import AuditEntry
-from ndas.store.control.access_tables import access_grant as grants
 from ndas.store.control.errors import GrantRefusedError, NotThereError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_one
-from ndas.store.control.tables import session
-from ndas.store.control.tables import user as people
+from ndas.store.control.tables.access import access_grant as grants
+from ndas.store.control.tables.people import session
+from ndas.store.control.tables.people import user as people
 from ndas.vocabulary import ForceId
 
 REVIEW_EVERY = timedelta(days=90)

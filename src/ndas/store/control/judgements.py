@@ -13,7 +13,7 @@ from sqlalchemy import insert, or_, select, update
 
 from ndas.governance import AuditEntry
 from ndas.store.control.repository import Repository, as_row, change
-from ndas.store.control.tables import judgement as judgements
+from ndas.store.control.tables.deciding import judgement as judgements
 from ndas.vocabulary import ForceId
 
 _AT_ONCE = 400

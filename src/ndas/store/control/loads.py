@@ -13,8 +13,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from ndas.governance import AuditEntry
 from ndas.store.control.approvals import Approval, use_approval
 from ndas.store.control.repository import Repository, Shape, as_row, read_row
-from ndas.store.control.tables import (
-    delivery,
+from ndas.store.control.tables.loads import (
     fix_count,
     group_difference,
     quality_measure,
@@ -22,6 +21,7 @@ from ndas.store.control.tables import (
     volume_alarm,
     week_difference,
 )
+from ndas.store.control.tables.weeks import delivery
 from ndas.vocabulary import DeliveryId, Fate, Reconciliation
 
 

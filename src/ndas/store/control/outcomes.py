@@ -6,10 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import delete, insert, select
 
 from ndas.governance import AuditEntry
-from ndas.store.control.outcome_tables import anchor as anchors
-from ndas.store.control.outcome_tables import review as reviews
-from ndas.store.control.outcome_tables import week as weeks
 from ndas.store.control.repository import Repository, as_row
+from ndas.store.control.tables.outcomes import anchor as anchors
+from ndas.store.control.tables.outcomes import review as reviews
+from ndas.store.control.tables.outcomes import week as weeks
 from ndas.vocabulary import ForceId, SnapshotId
 
 

@@ -16,9 +16,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ndas.governance import AuditEntry
-from ndas.store.control.access_tables import stated_reason as reasons
 from ndas.store.control.errors import GrantRefusedError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change
+from ndas.store.control.tables.access import stated_reason as reasons
 from ndas.vocabulary import ForceId
 
 ONE_IN = 5

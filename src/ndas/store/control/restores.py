@@ -21,10 +21,10 @@ from ndas.store.control.approvals import Approval, use_approval
 from ndas.store.control.archive_items import locked_item_of
 from ndas.store.control.errors import ApprovalRefusedError, NotThereError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_one
-from ndas.store.control.tables import approval as approvals
-from ndas.store.control.tables import approval_vote as votes
-from ndas.store.control.tables import archive_request as requests
-from ndas.store.control.tables import user as users
+from ndas.store.control.tables.deciding import approval as approvals
+from ndas.store.control.tables.deciding import approval_vote as votes
+from ndas.store.control.tables.ending import archive_request as requests
+from ndas.store.control.tables.people import user as users
 from ndas.vocabulary import ForceId
 
 ACTION = "restore an archived week"

@@ -19,9 +19,9 @@ from ndas.governance import AuditEntry
 from ndas.store.control.errors import ForceBusyError, NotThereError
 from ndas.store.control.lease_holder import is_gone, this_process
 from ndas.store.control.repository import Repository, as_row, change, read_one
-from ndas.store.control.tables import force_lease
-from ndas.store.control.tables import run as runs
-from ndas.store.control.tables import run_step as steps
+from ndas.store.control.tables.weeks import force_lease
+from ndas.store.control.tables.weeks import run as runs
+from ndas.store.control.tables.weeks import run_step as steps
 from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId, RunId
 

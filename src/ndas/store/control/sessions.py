@@ -16,7 +16,7 @@ from sqlalchemy import case, delete, insert, literal, or_, select, update
 
 from ndas.governance import AuditEntry
 from ndas.store.control.repository import Repository, as_row, change
-from ndas.store.control.tables import session as sessions
+from ndas.store.control.tables.people import session as sessions
 from ndas.store.database import UtcDateTime
 from ndas.vocabulary import ForceId
 

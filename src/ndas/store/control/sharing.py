@@ -14,10 +14,10 @@ from datetime import date, datetime
 from sqlalchemy import insert, select
 
 from ndas.governance import AuditEntry
-from ndas.store.control.assessment_tables import agreement as agreements
-from ndas.store.control.assessment_tables import disclosure as disclosures
 from ndas.store.control.errors import StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change
+from ndas.store.control.tables.assessments import agreement as agreements
+from ndas.store.control.tables.assessments import disclosure as disclosures
 from ndas.vocabulary import ForceId
 
 

@@ -12,8 +12,8 @@ from ndas.governance import AuditEntry
 from ndas.store.audit import append
 from ndas.store.control.errors import NotThereError
 from ndas.store.control.repository import Repository, as_row, read_one
-from ndas.store.control.tables import sign_in_link as links
-from ndas.store.control.tables import user as users
+from ndas.store.control.tables.people import sign_in_link as links
+from ndas.store.control.tables.people import user as users
 from ndas.vocabulary import ForceId
 
 

@@ -16,11 +16,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, or_, select, update
 
 from ndas.governance import AuditEntry
-from ndas.store.control.access_tables import authenticator as authenticators
-from ndas.store.control.access_tables import challenge as challenges
-from ndas.store.control.access_tables import passkey as passkeys
 from ndas.store.control.errors import AlreadyThereError
 from ndas.store.control.repository import Repository, as_row, read_one
+from ndas.store.control.tables.access import authenticator as authenticators
+from ndas.store.control.tables.access import challenge as challenges
+from ndas.store.control.tables.access import passkey as passkeys
 from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId
 

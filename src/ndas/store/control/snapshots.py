@@ -19,7 +19,7 @@ from ndas.governance import AuditEntry
 from ndas.store.control.approvals import Approval, use_approval
 from ndas.store.control.errors import AlreadyThereError, NotThereError, PublicationConflictError, StateRefusedError
 from ndas.store.control.repository import Repository, as_row, change, read_one
-from ndas.store.control.tables import publication, snapshot
+from ndas.store.control.tables.weeks import publication, snapshot
 from ndas.store.database import insert_new
 from ndas.vocabulary import DeliveryId, ForceId, RunId, SnapshotId
 

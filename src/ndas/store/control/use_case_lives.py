@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from ndas.governance import AuditEntry
 from ndas.store.control.errors import StateRefusedError
 from ndas.store.control.repository import Repository, as_row
-from ndas.store.control.use_case_tables import experiment as experiments
-from ndas.store.control.use_case_tables import step as steps
-from ndas.store.control.use_case_tables import week as weeks
+from ndas.store.control.tables.use_cases import experiment as experiments
+from ndas.store.control.tables.use_cases import step as steps
+from ndas.store.control.tables.use_cases import week as weeks
 from ndas.vocabulary import ForceId, SnapshotId
 from ndas.vocabulary.lifecycle import State, Step
 

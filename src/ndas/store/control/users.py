@@ -16,13 +16,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
 from ndas.governance import AuditEntry
-from ndas.store.control.access_tables import access_grant as grants
-from ndas.store.control.access_tables import authenticator, passkey
 from ndas.store.control.errors import AlreadyThereError, IdRefusedError, NotThereError
 from ndas.store.control.grants import end_grants, insert_grant, new_grant, roles_in_force
 from ndas.store.control.repository import Repository, as_row, change
-from ndas.store.control.tables import session, sign_in_link, training
-from ndas.store.control.tables import user as users
+from ndas.store.control.tables.access import access_grant as grants
+from ndas.store.control.tables.access import authenticator, passkey
+from ndas.store.control.tables.people import session, sign_in_link, training
+from ndas.store.control.tables.people import user as users
 from ndas.store.database import insert_new
 from ndas.vocabulary import ForceId
 

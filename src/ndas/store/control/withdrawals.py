@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, func, select, update
 from ndas.governance import AuditEntry
 from ndas.store.control.approvals import use_approval
 from ndas.store.control.repository import Repository, change
-from ndas.store.control.tables import force, snapshot
+from ndas.store.control.tables.weeks import force, snapshot
 from ndas.store.database import children_first, duties_of, metadata, rows_of
 from ndas.vocabulary import ForceId
 

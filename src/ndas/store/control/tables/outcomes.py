@@ -5,7 +5,7 @@ They hold counts, dates, the platform's own users and words about definitions; n
 
 from sqlalchemy import JSON, BigInteger, Column, Date, Float, Integer, String, Table, Text
 
-from ndas.store.control.tables import ID, NO_RECORD
+from ndas.store.control.tables.columns import ID, NO_RECORD
 from ndas.store.database import Room, UtcDateTime, duties, metadata
 
 

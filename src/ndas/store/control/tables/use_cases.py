@@ -6,7 +6,7 @@ data subject.
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from ndas.store.control.tables import ID, NAME, NO_RECORD
+from ndas.store.control.tables.columns import ID, NAME, NO_RECORD
 from ndas.store.database import Room, UtcDateTime, duties, metadata
 
 

@@ -6,39 +6,31 @@ both grants and reviews cannot be stored by any program.
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, LargeBinary, String, Table, Text
 
-from ndas.store.control.tables import CREDENTIAL, ID, NAME
-from ndas.store.database import Room, UtcDateTime, duties, metadata
-
-
-def _force() -> Column[str]:
-    return Column("force", String(32), nullable=False)
+from ndas.store.control.tables.columns import CREDENTIAL, ID, NAME, force_column, moment
+from ndas.store.database import Room, duties, metadata
 
 
 def _key(name: str, length: int = ID) -> Column[str]:
     return Column(name, String(length), primary_key=True)
 
 
-def _moment(name: str, *, needed: bool = False) -> Column[object]:
-    return Column(name, UtcDateTime, nullable=not needed)
-
-
 access_grant = Table(
     "access_grant",
     metadata,
     _key("id"),
-    _force(),
+    force_column(),
     Column("user", String(ID), nullable=False),
     Column("role", String(40), nullable=False),
     Column("reason", Text, nullable=False),
     Column("post", String(NAME), nullable=False),
-    _moment("begins_at", needed=True),
-    _moment("ends_at", needed=True),
+    moment("begins_at", needed=True),
+    moment("ends_at", needed=True),
     Column("granted_by", String(ID), nullable=False),
-    _moment("granted_at", needed=True),
+    moment("granted_at", needed=True),
     Column("reviewed_by", String(ID)),
-    _moment("reviewed_at"),
+    moment("reviewed_at"),
     Column("verdict", String(20), nullable=False),
-    _moment("ended_at"),
+    moment("ended_at"),
     Column("ended_by", String(ID), nullable=False),
     Column("ended_because", String(NAME), nullable=False),
     CheckConstraint("ends_at > begins_at", name="has_an_end"),
@@ -55,13 +47,13 @@ passkey = Table(
     "passkey",
     metadata,
     _key("credential", 400),
-    _force(),
+    force_column(),
     Column("user", String(ID), nullable=False),
     Column("public_key", LargeBinary, nullable=False),
     Column("sign_count", BigInteger, nullable=False),
     Column("label", String(NAME), nullable=False),
-    _moment("added_at", needed=True),
-    _moment("used_at"),
+    moment("added_at", needed=True),
+    moment("used_at"),
     Index("ix_passkey_user", "user"),
     info=duties(room=Room.PEOPLE, written=("label",), codes=("public_key",), credential=True, left_out=CREDENTIAL),
 )
@@ -70,13 +62,13 @@ authenticator = Table(
     "authenticator",
     metadata,
     _key("user"),
-    _force(),
+    force_column(),
     Column("secret", LargeBinary, nullable=False),
     Column("password", LargeBinary, nullable=False),
     Column("last_step", BigInteger, nullable=False),
     Column("wrong", Integer, nullable=False),
-    _moment("locked_until"),
-    _moment("added_at", needed=True),
+    moment("locked_until"),
+    moment("added_at", needed=True),
     info=duties(room=Room.PEOPLE, sealed=("secret", "password"), credential=True, left_out=CREDENTIAL),
 )
 
@@ -84,11 +76,11 @@ challenge = Table(
     "sign_in_challenge",
     metadata,
     _key("digest", 64),
-    _force(),
+    force_column(),
     Column("kind", String(40), nullable=False),
     Column("user", String(ID), nullable=False),
     Column("detail", Text, nullable=False),
-    _moment("expires_at", needed=True),
+    moment("expires_at", needed=True),
     Index("ix_sign_in_challenge_expires_at", "expires_at"),
     info=duties(room=Room.PEOPLE, codes=("detail",), credential=True, left_out=CREDENTIAL),
 )
@@ -97,15 +89,15 @@ stated_reason = Table(
     "stated_reason",
     metadata,
     _key("id"),
-    _force(),
+    force_column(),
     Column("user", String(ID), nullable=False),
     Column("use_case", String(ID), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("reference", String(NAME), nullable=False),
     Column("sampled", Boolean, nullable=False),
-    _moment("given_at", needed=True),
+    moment("given_at", needed=True),
     Column("attested_by", String(ID)),
-    _moment("attested_at"),
+    moment("attested_at"),
     Column("verdict", String(20), nullable=False),
     CheckConstraint('attested_by IS NULL OR attested_by <> "user"', name="attested_by_another"),
     Index("ix_stated_reason_force", "force", "given_at"),
@@ -116,17 +108,17 @@ emergency = Table(
     "emergency",
     metadata,
     _key("id"),
-    _force(),
+    force_column(),
     Column("user", String(ID), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("record", String(NAME), nullable=False),
     Column("situation", String(40), nullable=False),
     Column("reference", String(NAME), nullable=False),
-    _moment("opened_at", needed=True),
-    _moment("ends_at", needed=True),
-    _moment("review_by", needed=True),
+    moment("opened_at", needed=True),
+    moment("ends_at", needed=True),
+    moment("review_by", needed=True),
     Column("reviewed_by", String(ID)),
-    _moment("reviewed_at"),
+    moment("reviewed_at"),
     Column("verdict", String(20), nullable=False),
     CheckConstraint('reviewed_by IS NULL OR reviewed_by <> "user"', name="reviewed_by_another"),
     Index("ix_emergency_force", "force", "opened_at"),

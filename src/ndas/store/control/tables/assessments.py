@@ -5,22 +5,14 @@ They hold what people wrote about the processing, and counts; nothing about a da
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from ndas.store.control.tables import ID, NAME
-from ndas.store.database import Room, UtcDateTime, duties, metadata
+from ndas.store.control.tables.columns import ID, NAME, force_column, moment
+from ndas.store.database import Room, duties, metadata
 
 PAPERS = "papers about the processing, which name no record and end with their force"
 
 
 def _key(name: str, length: int = ID) -> Column[str]:
     return Column(name, String(length), primary_key=True)
-
-
-def _force() -> Column[str]:
-    return Column("force", String(32), nullable=False)
-
-
-def _moment(name: str, *, needed: bool = False) -> Column[object]:
-    return Column(name, UtcDateTime, nullable=not needed)
 
 
 assessment = Table(
@@ -30,7 +22,7 @@ assessment = Table(
     _key("id", 60),
     Column("title", String(NAME), nullable=False),
     Column("started_by", String(ID), nullable=False),
-    _moment("started_at", needed=True),
+    moment("started_at", needed=True),
     info=duties(room=Room.CONTROL, written=("title",)),
 )
 
@@ -42,9 +34,9 @@ version = Table(
     Column("number", Integer, primary_key=True),
     Column("content", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
-    _moment("changed_at", needed=True),
+    moment("changed_at", needed=True),
     Column("submitted_by", String(ID)),
-    _moment("submitted_at"),
+    moment("submitted_at"),
     Column("due_on", Date),
     info=duties(room=Room.CONTROL, fixed={"content": "people have signed it as it stands"}, returns=PAPERS),
 )
@@ -55,7 +47,7 @@ author = Table(
     _key("force", 32),
     _key("assessment", 60),
     _key("user"),
-    _moment("since", needed=True),
+    moment("since", needed=True),
     info=duties(room=Room.CONTROL, returns=PAPERS),
 )
 
@@ -71,7 +63,7 @@ response = Table(
     Column("advice", Text, nullable=False),
     Column("reference", String(NAME), nullable=False),
     Column("given_by", String(ID), nullable=False),
-    _moment("given_at", needed=True),
+    moment("given_at", needed=True),
     info=duties(room=Room.CONTROL, written=("advice", "reference")),
 )
 
@@ -79,7 +71,7 @@ action = Table(
     "assessment_action",
     metadata,
     _key("id"),
-    _force(),
+    force_column(),
     Column("assessment", String(60), nullable=False),
     Column("version", Integer, nullable=False),
     Column("what", Text, nullable=False),
@@ -101,7 +93,7 @@ signature = Table(
     _key("user"),
     Column("role", String(40), nullable=False),
     Column("sha256", String(64), nullable=False),
-    _moment("at", needed=True),
+    moment("at", needed=True),
     info=duties(room=Room.CONTROL, returns=PAPERS),
 )
 
@@ -112,7 +104,7 @@ facts = Table(
     _key("run"),
     _key("part", 40),
     Column("facts", Text, nullable=False),
-    _moment("gathered_at", needed=True),
+    moment("gathered_at", needed=True),
     Index("ix_assessment_facts_force", "force", "gathered_at"),
     info=duties(room=Room.CONTROL, codes=("facts",), returns=PAPERS),
 )
@@ -121,7 +113,7 @@ difference = Table(
     "assessment_difference",
     metadata,
     _key("id"),
-    _force(),
+    force_column(),
     Column("assessment", String(60), nullable=False),
     Column("version", Integer, nullable=False),
     Column("kind", String(40), nullable=False),
@@ -132,9 +124,9 @@ difference = Table(
     Column("material", Boolean, nullable=False),
     Column("run", String(ID), nullable=False),
     Column("assigned_to", String(ID), nullable=False),
-    _moment("found_at", needed=True),
-    _moment("seen_at", needed=True),
-    _moment("resolved_at"),
+    moment("found_at", needed=True),
+    moment("seen_at", needed=True),
+    moment("resolved_at"),
     Column("resolution", Text, nullable=False),
     Index("ix_assessment_difference_open", "force", "assessment", "resolved_at"),
     info=duties(room=Room.CONTROL, written=("resolution",), codes=("words",)),
@@ -144,13 +136,13 @@ agreement = Table(
     "sharing_agreement",
     metadata,
     _key("id"),
-    _force(),
+    force_column(),
     Column("party", String(NAME), nullable=False),
     Column("reference", String(NAME), nullable=False),
     Column("purpose", Text, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_until", Date, nullable=False),
-    _moment("ended_at"),
+    moment("ended_at"),
     Index("ix_sharing_agreement_party", "force", "party"),
     info=duties(room=Room.CONTROL, written=("party", "reference", "purpose")),
 )
@@ -159,14 +151,14 @@ disclosure = Table(
     "disclosure",
     metadata,
     _key("id"),
-    _force(),
+    force_column(),
     Column("recipient", String(NAME), nullable=False),
     Column("agreement", String(ID), nullable=False),
     Column("what", Text, nullable=False),
     Column("records", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("by", String(ID), nullable=False),
-    _moment("at", needed=True),
+    moment("at", needed=True),
     Index("ix_disclosure_force", "force", "at"),
     info=duties(room=Room.CONTROL, written=("recipient", "what", "reason")),
 )
