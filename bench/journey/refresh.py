@@ -86,9 +86,9 @@ def refresh(folder: Path, force: str) -> None:
     """One refresh of a force's first week, its key holder in a process of its own."""
     from datetime import UTC, datetime
 
-    from ndas.cli.demo import Demo
-    from ndas.cli.force_side import Week
-    from ndas.cli.home import open_platform
+    from ndas.cli.demonstration.demo import Demo
+    from ndas.cli.demonstration.force_side import Week
+    from ndas.cli.home.platform import open_platform
     from ndas.cli.terminal import Bars
     from ndas.journey import refresh as take
 

@@ -13,9 +13,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ndas.cli.checking import Unsealed
-from ndas.cli.home import read_profile
-from ndas.cli.sealing import find_extracts
+from ndas.cli.at_the_force.checking import Unsealed
+from ndas.cli.at_the_force.sealing import find_extracts
+from ndas.cli.home.platform import read_profile
 from ndas.harmonise import harmonise
 from ndas.ingest import ingest
 from ndas.journey.people import person_records

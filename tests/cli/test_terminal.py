@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ndas.cli.errors import CommandError
-from ndas.cli.refreshing_forces import Taken
+from ndas.cli.refreshing.several_forces import Taken
 from ndas.cli.terminal import ERR, OUT, error_words, red, show_error, show_table
 
 ODD = ["week[1].ndas", "expected [/red] or [a-z]+", "[bold]", "[/]", ":warning:", "[link=x]y[/link]"]

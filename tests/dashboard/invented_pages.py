@@ -11,7 +11,7 @@ import h3
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from invented_doors import Sessions, SignInLinks
 
-from ndas.cli.adopting import adopt_national
+from ndas.cli.governing.adopting import adopt_national
 from ndas.dashboard import Deployment, Role, Services, User
 from ndas.dashboard.books import books_of
 from ndas.dashboard.cards import (

@@ -8,8 +8,8 @@ from invented_matches import match_tables
 from invented_pages import ELMSHIRE, NORTHMOOR, NOW, ORIGIN, OURS, Clock, Store, leads_of
 from starlette.testclient import TestClient
 
-from ndas.cli.adopting import adopt_national
-from ndas.cli.adopting_use_cases import adopt_use_cases
+from ndas.cli.governing.adopting import adopt_national
+from ndas.cli.use_cases.adopting import adopt_use_cases
 from ndas.dashboard import Deployment, Services, create_app
 from ndas.dashboard.books import books_of
 from ndas.dashboard.live import (

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from ndas.cli.errors import CommandError
-from ndas.cli.providers import read_providers
+from ndas.cli.serving.providers import read_providers
 from ndas.dashboard.oidc import OidcDesk, OidcRefusedError
 from ndas.dashboard.passkeys import LASTS, PasskeyDesk, PasskeyRefusedError
 from ndas.dashboard.providers import OidcSettings

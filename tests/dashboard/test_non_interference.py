@@ -29,8 +29,8 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from ndas.cli import app as commands
-from ndas.cli.dashboard import live_services
-from ndas.cli.home import ForceSettings, write_settings
+from ndas.cli.home.platform import ForceSettings, write_settings
+from ndas.cli.serving.dashboard import live_services
 from ndas.dashboard import create_app
 from ndas.dashboard.app import API_DOCUMENT, doors
 from ndas.dashboard.assets import Assets

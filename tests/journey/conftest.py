@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ndas.cli.adopting import adopt_national
-from ndas.cli.adopting_use_cases import adopt_use_cases
-from ndas.cli.home import mapping_folders, read_profile
-from ndas.cli.sealing import find_extracts
+from ndas.cli.at_the_force.sealing import find_extracts
+from ndas.cli.governing.adopting import adopt_national
+from ndas.cli.home.platform import mapping_folders, read_profile
+from ndas.cli.use_cases.adopting import adopt_use_cases
 from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef
 from ndas.governance.key_purposes import KEY_PURPOSES
 from ndas.journey import Limits, Platform, Refreshed, Watch, refresh

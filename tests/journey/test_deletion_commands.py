@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from ndas.cli import app
-from ndas.cli.home import ForceSettings, mapping_folders, write_settings
-from ndas.cli.users import NewUser, give_access
+from ndas.cli.home.platform import ForceSettings, mapping_folders, write_settings
+from ndas.cli.people.users import NewUser, give_access
 from ndas.journey import Platform
 from ndas.store.keys import KeyHolderServer, receipt_from_json, verify_receipt
 from ndas.vocabulary.contract_files import load_contract

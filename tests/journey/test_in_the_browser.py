@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import expect, sync_playwright
 
-from ndas.cli.dashboard import live_services
-from ndas.cli.users import NewUser, give_access, sign_in_link
+from ndas.cli.people.users import NewUser, give_access, sign_in_link
+from ndas.cli.serving.dashboard import live_services
 from ndas.dashboard import create_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

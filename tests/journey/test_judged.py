@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from ndas.cli.errors import CommandError
-from ndas.cli.match_desk import Asker, MatchDesk, Typed
-from ndas.cli.users import NewUser, give_access
+from ndas.cli.matching.desk import Asker, MatchDesk, Typed
+from ndas.cli.people.users import NewUser, give_access
 from ndas.governance import AuditEvent
 from ndas.governance.access import Action
 from ndas.journey import refresh

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from ndas.cli import app
-from ndas.cli.home import ForceSettings, write_settings
-from ndas.cli.users import NewUser, give_access
+from ndas.cli.home.platform import ForceSettings, write_settings
+from ndas.cli.people.users import NewUser, give_access
 from ndas.governance import AuditEvent
 from ndas.store.audit import AuditQuery
 from ndas.store.keys import KeyHolderServer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ndas.cli.police_uk import read_archive, run_police_uk
+from ndas.cli.demonstration.police_uk import read_archive, run_police_uk
 from ndas.store.control import Control
 from ndas.vocabulary import ForceId
 from ndas.vocabulary.ids import delivery_id

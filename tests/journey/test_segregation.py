@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
-from ndas.cli.dashboard import live_services
-from ndas.cli.users import NewUser, give_access, sign_in_link
+from ndas.cli.people.users import NewUser, give_access, sign_in_link
+from ndas.cli.serving.dashboard import live_services
 from ndas.dashboard import create_app
 from ndas.store.audit import AuditQuery
 from ndas.store.reading import ReadingStore

@@ -8,28 +8,21 @@ import sys
 
 import typer
 
-from ndas.cli import (
-    archiving,
-    at_the_force,
-    backup,
-    canaries,
-    certificate,
-    demonstration,
-    governing,
-    match_commands,
-    on_real_data,
-    orphans,
-    people,
-    reach,
-    receiving,
-    refreshing,
-    rollback,
-    use_case,
-    withdrawing,
-)
 from ndas.cli.accounted import account_for
+from ndas.cli.at_the_force import commands as at_the_force
+from ndas.cli.demonstration import commands as demonstration
+from ndas.cli.demonstration import on_real_data
+from ndas.cli.governing import commands as governing
+from ndas.cli.lifetime import archiving, backup, canaries, certificate, orphans, withdrawing
+from ndas.cli.matching import commands as matching
 from ndas.cli.own_process import keep_to_oneself
+from ndas.cli.people import commands as people
+from ndas.cli.receiving import commands as receiving
+from ndas.cli.refreshing import commands as refreshing
+from ndas.cli.refreshing import rollback
+from ndas.cli.serving import reach
 from ndas.cli.terminal import show_error
+from ndas.cli.use_cases import commands as use_cases
 
 app = typer.Typer(
     name="ndas",
@@ -62,9 +55,9 @@ for commands in (
     withdrawing,
     on_real_data,
     people,
-    match_commands,
+    matching,
     governing,
-    use_case,
+    use_cases,
     reach,
     orphans,
 ):

@@ -129,7 +129,7 @@ def account() -> str:
 
 
 def _record(path: str, home: Path, options: Mapping[str, Any]) -> None:
-    from ndas.cli.home import control_url, now
+    from ndas.cli.home.platform import control_url, now
     from ndas.governance import AuditEntry, AuditEvent
     from ndas.journey import PLATFORM_CHAIN
     from ndas.store.control import Control

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ndas.cli.adopting import adopt_national, national_draft
+from ndas.cli.governing.adopting import adopt_national, national_draft
 from ndas.duties.assessment.documents import Form, Heading, Table, as_odt, as_pdf, document_of
 from ndas.duties.assessment.documents.statutory import policy_document
 from ndas.governance import AuditEntry, AuditEvent

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import text
 
-from ndas.cli.adopting import adopt_national, national_draft
+from ndas.cli.governing.adopting import adopt_national, national_draft
 from ndas.duties.assessment import (
     NotCoveredError,
     cover_of,

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from ndas.cli import app
-from ndas.cli.adopting import adopt_national
-from ndas.cli.adopting_use_cases import adopt_use_cases
+from ndas.cli.governing.adopting import adopt_national
+from ndas.cli.use_cases.adopting import adopt_use_cases
 from ndas.governance import AuditEntry, AuditEvent
 from ndas.store.audit import AuditQuery
 from ndas.store.control import Control, Force, StateRefusedError, User

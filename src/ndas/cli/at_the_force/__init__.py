@@ -1,0 +1,1 @@
+"""What a force's own people run: check an extract, seal it, send it."""

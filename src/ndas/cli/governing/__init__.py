@@ -1,0 +1,1 @@
+"""The assessment, its policies and agreements, and what is adopted with them."""

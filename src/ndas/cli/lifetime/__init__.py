@@ -1,0 +1,1 @@
+"""How data ends: archive, backup, certificate, canaries, orphans, withdrawal."""

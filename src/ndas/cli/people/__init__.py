@@ -1,0 +1,1 @@
+"""People and their access: joining, moving, leaving, grants and their review."""

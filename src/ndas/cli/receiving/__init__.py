@@ -1,0 +1,1 @@
+"""Make a home, let a force join, receive and open deliveries."""
