@@ -4,6 +4,7 @@
 account where the tests run as root (it refuses to run as root), else as whoever runs the tests.
 """
 
+import gc
 import os
 import pwd
 import shutil
@@ -90,3 +91,9 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("SET client_min_messages = warning")
         connection.execute(f'DROP SCHEMA "{name}" CASCADE')
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no collector of garbage need look through it again."""
+    gc.collect()
+    gc.freeze()

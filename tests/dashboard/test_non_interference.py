@@ -376,7 +376,8 @@ def test_every_route_of_the_application_is_asked_here_or_is_a_door(worlds):
 
 
 def test_every_answer_is_the_same_whether_the_other_force_is_unknown_or_full(worlds):
-    _compare(worlds, ("unknown", "full"), ("ada",))
+    """A route that says nothing of its ids is asked with some kinds of them here, with every kind in the slow round."""
+    _compare(worlds, ("unknown", "full"), ("ada",), most=12)
 
 
 @pytest.mark.slow  # everybody, in three worlds
@@ -384,12 +385,12 @@ def test_every_answer_is_the_same_whether_the_other_force_is_unknown_empty_or_fu
     _compare(untouched_worlds, ("unknown", "empty", "full"), ("ada", "eve", "dev"))
 
 
-def _compare(worlds, others, users):
+def _compare(worlds, others, users, most=None):
     looked = Counter()
     for rule in routes():
         if rule.method != "GET":
             continue
-        for path, _ in paths(rule):
+        for path, _ in paths(rule)[:most]:
             for user in users:
                 answers = {other: plain(worlds[other].ask(user, "GET", path)) for other in others}
                 for answer in answers.values():

@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+from ndas.cli.demonstration.demo import Demo
+from ndas.cli.errors import CommandError
+
 FORCES = ("northmoor", "easthaven", "westvale")
 
 
@@ -50,7 +53,6 @@ def test_it_goes_on_where_it_was_killed_and_every_trap_holds(tmp_path, step):
 def test_it_leaves_a_folder_alone_that_is_no_demonstration(tmp_path):
     kept = tmp_path / "thesis.txt"
     kept.write_text("years of work", encoding="utf-8")
-    done = subprocess.run(_command(tmp_path, "--fresh"), capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "is not a demonstration" in done.stderr
+    with pytest.raises(CommandError, match="is not a demonstration"):
+        Demo(tmp_path, [], {}, fresh=True)
     assert kept.exists()

@@ -1,7 +1,8 @@
 """What was typed, as any database keeps it: a look is written down whatever its words are.
 
 PostgreSQL refuses the character NUL in a text, and no database takes half a character (a lone surrogate). Where one
-came with an address or a form, U+FFFD, the mark of what cannot be shown, stands in the entry in its place.
+came with an address or a form, U+FFFD, the mark of what cannot be shown, stands in the entry in its place. What entries are
+found by is cut at a length that no id has, for an index of PostgreSQL refuses a longer one.
 """
 
 import re
@@ -12,15 +13,19 @@ from typing import Any
 from ndas.governance import AuditEntry
 
 _ODD = re.compile("[\0\ud800-\udfff]")
+_MOST = 500
+_FOUND_BY = ("actor", "purpose", "run")
 _TEXTS = tuple(field.name for field in fields(AuditEntry) if field.type in (str, "str"))
 
 
 def storable(entry: AuditEntry) -> AuditEntry:
     """Return the entry as it can be kept; the entry itself, but for what no database takes."""
-    if not any(_ODD.search(text) for text in _texts(entry)):
+    found_by = (*(getattr(entry, name) for name in _FOUND_BY), *entry.subjects)
+    if not any(_ODD.search(text) for text in _texts(entry)) and all(len(text) <= _MOST for text in found_by):
         return entry
     changed: dict[str, Any] = {name: _kept(getattr(entry, name)) for name in _TEXTS}
-    changed["subjects"] = tuple(_kept(one) for one in entry.subjects)
+    changed |= {name: changed[name][:_MOST] for name in _FOUND_BY}
+    changed["subjects"] = tuple(_kept(one)[:_MOST] for one in entry.subjects)
     changed["detail"] = {key: _kept(value) if isinstance(value, str) else value for key, value in entry.detail.items()}
     return replace(entry, **changed)
 

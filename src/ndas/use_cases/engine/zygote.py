@@ -1,10 +1,10 @@
 """The process that use cases are born from: it has loaded what answering needs, and holds no data and no key.
 
-For each question the platform hands it two pipes; it forks, and the child confines itself before it reads
-a record. One
+For each question the platform hands it two pipes; it forks, and the child confines itself before it reads a record. One
 start of Python serves every use case of every refresh of this process; when the platform ends, it ends.
 """
 
+import gc
 import os
 import socket
 import struct
@@ -34,6 +34,8 @@ Begin = Callable[[dict[str, Any]], Answers]
 
 def serve(control: socket.socket, begin: Begin) -> None:
     """Fork a confined child for every pair of pipes that comes over ``control``, one after the other."""
+    gc.collect()
+    gc.freeze()  # no child looks for garbage among what was loaded for all, and so copies none of its pages
     while True:
         word, pipes, _, _ = socket.recv_fds(control, 1, 2)
         if not word:
