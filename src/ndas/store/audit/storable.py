@@ -1,8 +1,8 @@
 """What was typed, as any database keeps it: a look is written down whatever its words are.
 
 PostgreSQL refuses the character NUL in a text, and no database takes half a character (a lone surrogate). Where one
-came with an address or a form, U+FFFD, the mark of what cannot be shown, stands in the entry in its place. What entries are
-found by is cut at a length that no id has, for an index of PostgreSQL refuses a longer one.
+came with an address or a form, U+FFFD, the mark of what cannot be shown, stands in the entry in its place. What
+entries are found by is cut at a length that no id has, for an index of PostgreSQL refuses a longer one.
 """
 
 import re
