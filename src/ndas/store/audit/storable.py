@@ -13,7 +13,8 @@ from typing import Any
 from ndas.governance import AuditEntry
 
 _ODD = re.compile("[\0\ud800-\udfff]")
-_MOST = 500
+_MOST = 2_000
+"""Bytes of what an entry is found by."""
 _FOUND_BY = ("actor", "purpose", "run")
 _TEXTS = tuple(field.name for field in fields(AuditEntry) if field.type in (str, "str"))
 
@@ -21,11 +22,13 @@ _TEXTS = tuple(field.name for field in fields(AuditEntry) if field.type in (str,
 def storable(entry: AuditEntry) -> AuditEntry:
     """Return the entry as it can be kept; the entry itself, but for what no database takes."""
     found_by = (*(getattr(entry, name) for name in _FOUND_BY), *entry.subjects)
-    if not any(_ODD.search(text) for text in _texts(entry)) and all(len(text) <= _MOST for text in found_by):
+    if not any(_ODD.search(text) for text in _texts(entry)) and all(
+        len(text) <= _MOST // 4 or len(text.encode()) <= _MOST for text in found_by
+    ):
         return entry
     changed: dict[str, Any] = {name: _kept(getattr(entry, name)) for name in _TEXTS}
-    changed |= {name: changed[name][:_MOST] for name in _FOUND_BY}
-    changed["subjects"] = tuple(_kept(one)[:_MOST] for one in entry.subjects)
+    changed |= {name: _cut(changed[name]) for name in _FOUND_BY}
+    changed["subjects"] = tuple(_cut(_kept(one)) for one in entry.subjects)
     changed["detail"] = {key: _kept(value) if isinstance(value, str) else value for key, value in entry.detail.items()}
     return replace(entry, **changed)
 
@@ -39,3 +42,7 @@ def _texts(entry: AuditEntry) -> Iterator[str]:
 
 def _kept(text: str) -> str:
     return _ODD.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:_MOST].decode(errors="ignore")
