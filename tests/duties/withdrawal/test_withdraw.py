@@ -10,7 +10,7 @@ from ndas.duties.certificate import Expected, read_certificate, verify_certifica
 from ndas.duties.certificate.places import BACKUPS
 from ndas.duties.permission import NotAllowedError
 from ndas.duties.withdrawal import WithdrawalError, agree_to_withdraw, ask_to_withdraw, withdraw_force
-from ndas.governance import AuditEvent, KeyKind, KeyRef, KeyRefusedError
+from ndas.governance import AuditEntry, AuditEvent, KeyKind, KeyRef, KeyRefusedError
 from ndas.store.control import (
     ApprovalRefusedError,
     ForceBusyError,
@@ -63,6 +63,15 @@ def test_everything_of_it_is_gone_and_the_neighbour_is_untouched_byte_for_byte(b
     known = Expected(force=ground.force, holder_key=ground.holder.verifying_key())
     assert verify_certificate(file, known).ok
     assert set(read_certificate(file).replaced) == set(ground.weeks)
+
+
+def test_a_vote_counts_no_more_once_its_giver_has_lost_their_access(both):
+    ground, _ = both
+    ask_to_withdraw(ground.control, ground.force, by="owner-northmoor", reason="ends", at=ground.now)
+    gone = AuditEntry(AuditEvent.USER_CHANGED, ground.now, ground.force, actor="administrator")
+    ground.control.users.disable("owner-northmoor", at=ground.now, audit=gone)
+    with pytest.raises(NotAllowedError, match="owner-northmoor may not withdraw force"):
+        agree_to_withdraw(ground.control, ground.force, by="custodian-northmoor", reason="ends", at=ground.now)
 
 
 def test_it_takes_two_of_the_forces_own_people(both):
